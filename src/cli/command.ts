@@ -53,6 +53,12 @@ export interface Command<Options = Record<string, unknown>> {
   readonly summary: string;
   readonly arguments: readonly ArgumentRow[];
   readonly options: readonly OptionRow[];
+  /**
+   * Whether the command writes files that may exist already and so takes `--force`.
+   *
+   * @default false
+   */
+  readonly takesForce?: boolean;
   /** Command lines for the help and the documentation, without the leading `fer`. */
   readonly examples: readonly string[];
   readonly run: (input: CommandInput<Options>, context: CommandContext) => Promise<CommandResult>;

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { FerError, setNativeEnvironment } from '../base/index.ts';
+import type { CommandResult } from './command.ts';
+import { createContext } from './create-context.ts';
+import { type CommonOptions, parseCommandLine, runCall } from './program.ts';
+
+// Before anything loads TensorFlow or ONNX Runtime, in the main thread, where it still counts.
+setNativeEnvironment();
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe went away, as `head` does.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const argv = process.argv.slice(2);
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // A second signal does not wait for the work to end cleanly.
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort(new FerError('INTERRUPTED', `Stopped by ${signal}`));
+  });
+}
+
+const exitCode = await main();
+await new Promise<void>((resolve) => {
+  process.stdout.write('', () => resolve());
+});
+process.exit(exitCode);
+
+async function main(): Promise<number> {
+  let common: CommonOptions = { json: argv.includes('--json'), quiet: argv.includes('--quiet') };
+  try {
+    const call = await parseCommandLine(argv);
+    if ('help' in call) {
+      process.stdout.write(call.help);
+      return 0;
+    }
+    common = call.common;
+    const result = await runCall(call, createContext(common, interruption.signal));
+    printResult(result, common);
+    return result.exitCode ?? 0;
+  } catch (error) {
+    return printError(error, common);
+  }
+}
+
+function printResult(result: CommandResult, common: CommonOptions): void {
+  const text = common.json === true ? JSON.stringify(result.json) : result.text;
+  if (text !== '') process.stdout.write(`${text.replace(/\n$/, '')}\n`);
+}
+
+/** One sentence for people, the code and the details with it for programs; a stack only for what is our own fault. */
+function printError(error: unknown, common: CommonOptions): number {
+  const interrupted =
+    interruption.signal.aborted && !(error instanceof FerError && error.code === 'OUTPUT_FAILED');
+  const known = error instanceof FerError;
+  const code = known ? error.code : interrupted ? 'INTERRUPTED' : 'INTERNAL';
+  const message =
+    known || interrupted ? _messageOf(error) : `This is a fault in fer itself: ${_messageOf(error)}`;
+  if (common.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ error: { code, message, details: known ? error.details : {} } })}\n`,
+    );
+  }
+  process.stderr.write(`${process.stderr.isTTY === true ? '\r\x1b[K' : ''}fer: ${message}\n`);
+  if (!known && !interrupted && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (interrupted) return 130;
+  return code === 'USAGE' ? 2 : 1;
+}
+
+function _messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
