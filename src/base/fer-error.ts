@@ -20,6 +20,8 @@ export const ERROR_CODES = {
   TRAINING_DIVERGED: 'the loss became NaN or infinite',
   CHECKPOINT_INVALID: 'a checkpoint is missing, incomplete or belongs to something else',
   MODEL_INVALID: 'a model file is missing, damaged or of another kind',
+  MODEL_CLOSED: 'a session or a classifier was used after it was closed',
+  RUNTIME_MISSING: 'ONNX Runtime is not installed or does not load on this machine',
   UNSUPPORTED_LAYER: 'a model has layers that cannot be exported exactly',
   INPUT_MISMATCH: 'an input does not fit the model',
   PARITY_FAILED: 'two runtimes disagree beyond the tolerance',

@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly force: boolean;
   readonly quiet: boolean;
+  /** Nothing but the result object may go to stdout. */
+  readonly json: boolean;
   /** Shows one line of progress on stderr, replaced in place on a terminal; nothing with `--quiet`. */
   readonly progress: (line: string) => void;
 }

@@ -13,6 +13,7 @@ export function createContext(common: CommonOptions, signal: AbortSignal): Comma
     signal,
     force: common.force === true,
     quiet,
+    json: common.json === true,
     progress: (text) => {
       if (quiet || !isTerminal || common.json === true) return;
       process.stderr.write(`\r\x1b[K${_cut(text, process.stderr.columns)}`);
