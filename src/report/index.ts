@@ -1,0 +1,6 @@
+export { type DrawConfusionMatrixOptions, drawConfusionMatrix } from './draw-confusion-matrix.ts';
+export { type DrawCurvesOptions, drawCurves } from './draw-curves.ts';
+export { findBestRow } from './find-best-row.ts';
+export type { HistoryRow } from './history-row.ts';
+export { type SvgToPngOptions, svgToPng } from './svg-to-png.ts';
+export type { ThemeName } from './theme.ts';
