@@ -17,18 +17,38 @@ interface Cell {
   readonly percent: string;
 }
 
+interface Font {
+  /** From the middle of the cell, in pixels. */
+  readonly dy: number;
+  readonly fontSize: number;
+  readonly fontWeight: 400 | 600;
+}
+
 interface CellSize {
   readonly width: number;
   readonly height: number;
-  readonly hasPercent: boolean;
+  readonly countFont: Font;
+  /** None where a cell has room for the count alone. */
+  readonly percentFont?: Font;
   /** The longest label, in characters, that fits above a cell without being turned. */
   readonly labelLength: number;
 }
 
 /** Beyond this many classes the cells shrink to one line of text. */
 const MOST_LARGE_CELLS = 14;
-const LARGE_CELL: CellSize = { width: 58, height: 46, hasPercent: true, labelLength: 8 };
-const SMALL_CELL: CellSize = { width: 30, height: 24, hasPercent: false, labelLength: 3 };
+const LARGE_CELL: CellSize = {
+  width: 58,
+  height: 46,
+  countFont: { dy: -7, fontSize: 14, fontWeight: 600 },
+  percentFont: { dy: 9, fontSize: 10, fontWeight: 400 },
+  labelLength: 8,
+};
+const SMALL_CELL: CellSize = {
+  width: 30,
+  height: 24,
+  countFont: { dy: 0, fontSize: 10, fontWeight: 600 },
+  labelLength: 3,
+};
 
 /**
  * Draws a confusion matrix as an SVG heat map: counts, and the share of each true class (a row).
@@ -67,12 +87,8 @@ export function drawConfusionMatrix(
           },
         },
       },
-      _textLayer(
-        'count',
-        { dy: hasPercent ? -7 : 0, fontSize: hasPercent ? 14 : 10, fontWeight: 600 },
-        theme,
-      ),
-      ...(cell.hasPercent ? [_textLayer('percent', { dy: 9, fontSize: 10, fontWeight: 400 }, theme)] : []),
+      _textLayer('count', cell, theme),
+      ...(cell.percentFont ? [_textLayer('percent', cell, theme)] : []),
     ],
   });
 }
@@ -90,7 +106,7 @@ function _describeAccuracy(counts: readonly (readonly number[])[]): string {
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   const right = counts.reduce((sum, row, index) => sum + row[index]!, 0);
   if (total === 0) return 'No images';
-  return `${right} of ${total} right (${((100 * right) / total).toFixed(2)} %); colours and percents are shares of a row`;
+  return `${right} of ${total} right (${((100 * right) / total).toFixed(2)} %); shading shows the share of the row`;
 }
 
 function _toCells(counts: readonly (readonly number[])[]): Cell[] {
@@ -124,13 +140,9 @@ function _labelScale(field: 'row' | 'column', labels: readonly string[], cell: C
   };
 }
 
-function _textLayer(
-  field: 'count' | 'percent',
-  font: { readonly dy: number; readonly fontSize: number; readonly fontWeight: 400 | 600 },
-  theme: Theme,
-) {
+function _textLayer(field: 'count' | 'percent', cell: CellSize, theme: Theme) {
   return {
-    mark: { type: 'text' as const, ...font },
+    mark: { type: 'text' as const, ...(field === 'count' ? cell.countFont : cell.percentFont) },
     encoding: {
       text: { field, type: 'nominal' as const },
       color: { condition: { test: 'datum.share > 0.5', value: theme.onHeat }, value: theme.ink },
