@@ -17,14 +17,25 @@ runTypeScript('src/cli/fer.ts', 'setup', '--quiet');
 runTypeScript('tests/run.ts', '--peers', ...process.argv.slice(2));
 
 function installPeers() {
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(BROWSER_PACKAGES.join()).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(REQUIREMENTS))
+    .update(BROWSER_PACKAGES.join())
+    .digest('hex');
   const stamp = `${FOLDER}/installed`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing the Python peers and Chromium into .peers …');
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER);
   mustRun('python3', ['-m', 'venv', `${FOLDER}/venv`]);
-  mustRun(`${FOLDER}/venv/bin/python`, ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '-r', REQUIREMENTS]);
+  mustRun(`${FOLDER}/venv/bin/python`, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--only-binary=:all:',
+    '-r',
+    REQUIREMENTS,
+  ]);
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
   mustRun('npm', ['install', '--prefix', FOLDER, ...quiet, ...BROWSER_PACKAGES]);
   writeFileSync(`${stamp}.tmp`, wanted);
@@ -35,6 +46,8 @@ function mustRun(command, args) {
   const result = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (result.error === undefined && result.status === 0) return;
   const reason = result.error?.message ?? `exit code ${result.status}`;
-  console.error(`Could not install the peers because \`${command} ${args.slice(0, 3).join(' ')} …\` failed: ${reason}`);
+  console.error(
+    `Could not install the peers because \`${command} ${args.slice(0, 3).join(' ')} …\` failed: ${reason}`,
+  );
   process.exit(1);
 }
