@@ -1,0 +1,121 @@
+import { FerError } from '../base/index.ts';
+import { loadSharp } from './_load-sharp.ts';
+import { readLayout, type StoredLayout } from './_read-layout.ts';
+import { detectFormat, IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
+import type { RawImage } from './raw-image.ts';
+
+export interface DecodeOptions {
+  /**
+   * Larger pictures are refused before their pixels are decoded.
+   *
+   * @default 16_000_000
+   */
+  readonly maxPixels?: number;
+  /**
+   * The formats to accept.
+   *
+   * @default ['jpeg', 'png', 'webp', 'gif', 'tiff']
+   */
+  readonly formats?: readonly ImageFormat[];
+}
+
+/**
+ * Decodes an image file to 8-bit pixels (HWC, 0-255).
+ *
+ * Grey files give one channel, all others red, green and blue. The EXIF orientation is applied, transparency is
+ * laid on black, of several frames or pages the first is taken, 16-bit values keep their high byte (as libpng and
+ * OpenCV do) and CMYK is converted. Embedded colour profiles are not applied: pixels are as stored, which is what
+ * OpenCV, Pillow and TensorFlow give. The format is told by content; nothing but `bytes` is ever read.
+ *
+ * @throws FerError `IMAGE_UNSUPPORTED` for other formats, `IMAGE_TOO_LARGE` beyond `maxPixels`, `IMAGE_INVALID` for
+ * what is empty, no image, truncated or damaged
+ */
+export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RawImage> {
+  const { maxPixels = 16_000_000, formats = IMAGE_FORMATS } = options;
+  const format = _acceptedFormat(bytes, formats);
+  try {
+    const layout = await readLayout(bytes, format);
+    if (layout.bits === 'other') throw _unsupported('pixels of another depth than 8 or 16 bits', formats);
+    return await _decode(bytes, layout, maxPixels);
+  } catch (cause) {
+    if (cause instanceof FerError) throw cause;
+    throw _decodeFailed(cause, format, maxPixels);
+  }
+}
+
+function _acceptedFormat(bytes: Uint8Array, formats: readonly ImageFormat[]): ImageFormat {
+  if (bytes.length === 0) {
+    throw new FerError('IMAGE_INVALID', 'Could not decode the image because it is empty: 0 bytes');
+  }
+  const detected = detectFormat(bytes);
+  if ('unknown' in detected) {
+    const start = Buffer.from(bytes.subarray(0, 8)).toString('hex');
+    throw new FerError(
+      'IMAGE_INVALID',
+      `Could not decode the file because it is not an image: it starts with the bytes ${start}`,
+    );
+  }
+  if ('refused' in detected) throw _unsupported(`${detected.refused} data`, formats);
+  if (!formats.includes(detected.format)) throw _unsupported(`${detected.format} data`, formats);
+  return detected.format;
+}
+
+function _unsupported(what: string, formats: readonly ImageFormat[]): FerError {
+  return new FerError(
+    'IMAGE_UNSUPPORTED',
+    `Could not decode the image because it holds ${what}: convert it to 8 or 16 bits in one of ${formats.join(', ')}`,
+  );
+}
+
+async function _decode(bytes: Uint8Array, layout: StoredLayout, maxPixels: number): Promise<RawImage> {
+  const sharp = await loadSharp();
+  const isDeepGrey = layout.isGrey && layout.bits === 16;
+  const { data, info } = await sharp(bytes, {
+    // Fails on truncation and errors; mere warnings occur in the files of many phones.
+    failOn: 'error',
+    limitInputPixels: maxPixels,
+    autoOrient: true,
+    ignoreIcc: true,
+    pages: 1,
+  })
+    .flatten({ background: '#000' })
+    // libvips goes from 16-bit to 8-bit grey through linear light, so the high byte is taken below instead.
+    .toColourspace(isDeepGrey ? 'grey16' : layout.isGrey ? 'b-w' : 'srgb')
+    .raw({ depth: isDeepGrey ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const channels = layout.isGrey ? 1 : 3;
+  const pixels = isDeepGrey ? _highBytes(data) : new Uint8Array(data.buffer, data.byteOffset, data.length);
+  if (info.channels !== channels || pixels.length !== info.width * info.height * channels) {
+    throw new FerError(
+      'IMAGE_INVALID',
+      `Could not decode the image because its header and its pixels differ: ${pixels.length} bytes in ${info.channels} channels for ${info.width}x${info.height} pixels in ${channels}`,
+    );
+  }
+  return { width: info.width, height: info.height, channels, pixels };
+}
+
+/** The upper 8 of each 16 bits, little-endian. */
+function _highBytes(data: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: data.length >> 1 }, (_, i) => data[2 * i + 1]!);
+}
+
+/** sharp's errors carry no code, so its pinned wording tells the pixel limit from damage. */
+function _decodeFailed(cause: unknown, format: ImageFormat, maxPixels: number): FerError {
+  const reason = String((cause as Error).message)
+    .split('\n')[0]!
+    .trim();
+  if (reason.includes('exceeds pixel limit')) {
+    return new FerError(
+      'IMAGE_TOO_LARGE',
+      `Could not decode the image because it has more than ${maxPixels} pixels: make it smaller first`,
+      { cause },
+    );
+  }
+  return new FerError(
+    'IMAGE_INVALID',
+    `Could not decode the image because its ${format} data is damaged: ${reason}`,
+    {
+      cause,
+    },
+  );
+}

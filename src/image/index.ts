@@ -1,0 +1,15 @@
+export { type DecodeOptions, decodeImage } from './decode-image.ts';
+export { IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
+export { hashPreprocessSpec } from './hash-preprocess-spec.ts';
+export { isImagePath } from './is-image-path.ts';
+export { parsePreprocessSpec } from './parse-preprocess-spec.ts';
+export { preprocessImage } from './preprocess-image.ts';
+export { createPreprocessSpec, type PreprocessSpec } from './preprocess-spec.ts';
+export type { RawImage } from './raw-image.ts';
+export { type ReadImageFileOptions, readImageFile } from './read-image-file.ts';
+export { type ImageSize, resizeImage } from './resize-image.ts';
+export type { Sample } from './sample.ts';
+export { serializePreprocessSpec } from './serialize-preprocess-spec.ts';
+export { type StandardizeOptions, standardizePixels } from './standardize-pixels.ts';
+export { toChannels } from './to-channels.ts';
+export { toGrey } from './to-grey.ts';
