@@ -1,0 +1,20 @@
+export { describeInputs, describeOutputs, type ValueDescription } from './describe-values.ts';
+export { METADATA_KEYS, type MetadataKey, readMetadata, withMetadata } from './metadata.ts';
+export {
+  ATTRIBUTE_TYPES,
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type OperatorSetIdProto,
+  type StringStringEntryProto,
+  TENSOR_TYPES,
+  type TensorProto,
+  type TensorShapeProto,
+  type TensorTypeName,
+  type TypeProto,
+  type ValueInfoProto,
+} from './model-proto.ts';
+export { readOnnxModel } from './read-onnx-model.ts';
+export { createTensor, readTensor, type Tensor, type TensorData } from './tensor.ts';
+export { writeOnnxModel } from './write-onnx-model.ts';
