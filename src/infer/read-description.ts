@@ -1,0 +1,75 @@
+import { FerError } from '../base/index.ts';
+import { hashPreprocessSpec, type PreprocessSpec, parsePreprocessSpec } from '../image/index.ts';
+import { readMetadata, readOnnxModel } from '../onnx/index.ts';
+
+/** What an exported classifier says about itself. */
+export interface Description {
+  /** In the order of the model's outputs. */
+  readonly labels: readonly string[];
+  readonly spec: PreprocessSpec;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const NEEDED_KEYS = ['labels', 'preprocess', 'preprocess_hash'] as const;
+
+/**
+ * Reads the labels and the preprocessing of a model from the metadata of its file, and checks that they belong together.
+ *
+ * Throws `MODEL_INVALID` where the file is no ONNX file or does not describe itself.
+ */
+export function readDescription(bytes: Uint8Array, path: string): Description {
+  const metadata = _readMetadata(bytes, path);
+  const missing = NEEDED_KEYS.filter((key) => metadata[key] === undefined);
+  if (missing.length > 0) {
+    throw _refuse(path, `its metadata lacks ${missing.map((key) => `\`${key}\``).join(', ')}`);
+  }
+  const spec = parsePreprocessSpec(metadata.preprocess!);
+  const hash = hashPreprocessSpec(spec);
+  if (hash !== metadata.preprocess_hash) {
+    throw _refuse(
+      path,
+      `its preprocess spec was changed after the export: the hash is ${hash} and \`preprocess_hash\` says ${metadata.preprocess_hash}`,
+    );
+  }
+  const labels = _parseLabels(metadata.labels!);
+  if (labels === undefined || JSON.stringify(labels) !== JSON.stringify(spec.labels)) {
+    throw _refuse(
+      path,
+      `its labels are not those of its preprocess spec, ${JSON.stringify(spec.labels)}: ${metadata.labels}`,
+    );
+  }
+  return { labels, spec, metadata };
+}
+
+function _readMetadata(bytes: Uint8Array, path: string): Readonly<Record<string, string>> {
+  try {
+    return readMetadata(readOnnxModel(bytes));
+  } catch (cause) {
+    throw new FerError(
+      'MODEL_INVALID',
+      `Could not read ${path} because it is not a whole ONNX file: export it again`,
+      {
+        cause,
+        details: { path },
+      },
+    );
+  }
+}
+
+function _parseLabels(text: string): readonly string[] | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return Array.isArray(parsed) && parsed.every((label) => typeof label === 'string') ? parsed : undefined;
+}
+
+function _refuse(path: string, reason: string): FerError {
+  return new FerError(
+    'MODEL_INVALID',
+    `Could not use ${path} as a classifier because ${reason}; make the file with \`fer export\` from a run`,
+    { details: { path } },
+  );
+}

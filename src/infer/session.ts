@@ -1,0 +1,148 @@
+import { availableParallelism } from 'node:os';
+import type * as Ort from 'onnxruntime-node';
+import { FerError, setNativeEnvironment } from '../base/index.ts';
+import { assertFeedsFit } from './assert-feeds-fit.ts';
+import type { TensorInfo, TensorValue } from './tensor-value.ts';
+
+export interface SessionOptions {
+  /** The content of the file, where it has been read already. */
+  readonly bytes?: Uint8Array;
+  /**
+   * Threads that one run computes with.
+   *
+   * @default what `os.availableParallelism()` allows this process
+   */
+  readonly threads?: number;
+}
+
+/** One loaded ONNX file; the only place that touches ONNX Runtime. Close it before the process ends. */
+export class Session implements AsyncDisposable {
+  readonly path: string;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly #ort: typeof Ort;
+  readonly #session: Ort.InferenceSession;
+  readonly #running = new Set<Promise<unknown>>();
+  #closed: Promise<void> | undefined;
+
+  /**
+   * Loads a file.
+   *
+   * Throws `RUNTIME_MISSING` where ONNX Runtime does not load and `MODEL_INVALID` where it refuses the file.
+   */
+  static async open(path: string, options: SessionOptions = {}): Promise<Session> {
+    const { bytes, threads = availableParallelism() } = options;
+    if (!Number.isInteger(threads) || threads < 1) {
+      throw new RangeError(
+        `Could not open ${path} because \`threads\` is not a whole number above 0: ${threads}`,
+      );
+    }
+    const ort = await _loadRuntime();
+    const settings: Ort.InferenceSession.SessionOptions = {
+      executionProviders: ['cpu'],
+      executionMode: 'sequential',
+      // Left to itself the runtime counts the cores of the host, also in a container that may use fewer.
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // Errors only: warnings about unused initializers would mix with our own lines.
+      logSeverityLevel: 3,
+    };
+    try {
+      const source = bytes ?? path;
+      const session =
+        typeof source === 'string'
+          ? await ort.InferenceSession.create(source, settings)
+          : await ort.InferenceSession.create(source, settings);
+      return new Session(path, { ort, session });
+    } catch (cause) {
+      throw new FerError(
+        'MODEL_INVALID',
+        `Could not load ${path} because ONNX Runtime refused it: ${_reason(cause)}; check that the file is whole, or export it again`,
+        { cause, details: { path } },
+      );
+    }
+  }
+
+  private constructor(path: string, loaded: { ort: typeof Ort; session: Ort.InferenceSession }) {
+    this.path = path;
+    this.#ort = loaded.ort;
+    this.#session = loaded.session;
+    this.inputs = loaded.session.inputMetadata.map(_toTensorInfo);
+    this.outputs = loaded.session.outputMetadata.map(_toTensorInfo);
+  }
+
+  /**
+   * Computes every output. The JavaScript thread waits while the runtime computes.
+   *
+   * Throws `INPUT_MISMATCH` naming every input that does not fit, and `MODEL_CLOSED` after `close()`.
+   */
+  async run(feeds: Readonly<Record<string, TensorValue>>): Promise<Readonly<Record<string, TensorValue>>> {
+    if (this.#closed !== undefined) {
+      throw new FerError('MODEL_CLOSED', `Could not run ${this.path} because it was closed: load it again`);
+    }
+    assertFeedsFit(this.inputs, feeds, this.path);
+    const running = this.#run(feeds);
+    this.#running.add(running);
+    try {
+      return await running;
+    } catch (cause) {
+      throw new FerError(
+        'MODEL_INVALID',
+        `Could not run ${this.path} because ONNX Runtime failed: ${_reason(cause)}`,
+        {
+          cause,
+        },
+      );
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Waits for the runs under way, then frees what the runtime holds; calling it again does nothing more. */
+  close(): Promise<void> {
+    this.#closed ??= Promise.allSettled(this.#running).then(() => this.#session.release());
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #run(feeds: Readonly<Record<string, TensorValue>>): Promise<Record<string, TensorValue>> {
+    const tensors: Record<string, Ort.Tensor> = {};
+    for (const [name, { type, data, shape }] of Object.entries(feeds)) {
+      tensors[name] = new this.#ort.Tensor(type as 'float32', data as Float32Array, shape);
+    }
+    const fetched = await this.#session.run(tensors);
+    const results: Record<string, TensorValue> = {};
+    for (const [name, tensor] of Object.entries(fetched)) {
+      results[name] = { type: tensor.type, data: tensor.data as Float32Array, shape: tensor.dims };
+    }
+    return results;
+  }
+}
+
+/** Loaded at first use, so that importing this module costs nothing, and after the environment that it reads is set. */
+async function _loadRuntime(): Promise<typeof Ort> {
+  setNativeEnvironment();
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new FerError(
+      'RUNTIME_MISSING',
+      `Could not load ONNX Runtime because the package onnxruntime-node is missing or broken: ${_reason(cause)}; install it with \`npm install onnxruntime-node\``,
+      { cause },
+    );
+  }
+}
+
+function _toTensorInfo(metadata: Ort.InferenceSession.ValueMetadata): TensorInfo {
+  if (!metadata.isTensor) return { name: metadata.name, type: 'not a tensor', shape: [] };
+  return { name: metadata.name, type: metadata.type, shape: metadata.shape };
+}
+
+/** The first line of an error, without its final period. */
+function _reason(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.split('\n')[0]!.replace(/\.$/, '');
+}
