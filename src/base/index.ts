@@ -1,6 +1,6 @@
 export { assertAbsent } from './assert-absent.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';
-export { setNativeEnvironment } from './native-environment.ts';
+export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-environment.ts';
 export { nearestName } from './nearest-name.ts';
 export { type AtomicFile, openAtomically, type WriteOptions } from './open-atomically.ts';
 export { outputFailed } from './output-failed.ts';

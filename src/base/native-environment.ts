@@ -13,9 +13,23 @@ const NATIVE_ENVIRONMENT: Readonly<Record<string, string>> = {
   CUDA_CACHE_MAXSIZE: '2147483648',
 };
 
+export interface NativeEnvironmentOptions {
+  /**
+   * Keeps TensorFlow from taking a GPU, over the user's own setting: the CPU was asked for.
+   *
+   * @default false
+   */
+  readonly hideGpus?: boolean;
+}
+
 /** Sets the variables above that are unset; call it before anything loads a native library, on the main thread. */
-export function setNativeEnvironment(environment: NodeJS.ProcessEnv = process.env): void {
+export function setNativeEnvironment(
+  environment: NodeJS.ProcessEnv = process.env,
+  options: NativeEnvironmentOptions = {},
+): void {
+  const { hideGpus = false } = options;
   for (const [name, value] of Object.entries(NATIVE_ENVIRONMENT)) {
     environment[name] ??= value;
   }
+  if (hideGpus) environment.CUDA_VISIBLE_DEVICES = '-1';
 }

@@ -1,0 +1,5 @@
+export { type Device, ENGINE_NAMES, type Engine, type EngineName, type Tensorflow } from './engine.ts';
+export { type InstallOptions, type InstallResult, installEngine } from './install/install-engine.ts';
+export { type LoadEngineOptions, loadEngine } from './load-engine.ts';
+export { loadLayersModel } from './load-layers-model.ts';
+export { type SaveLayersModelOptions, saveLayersModel } from './save-layers-model.ts';
