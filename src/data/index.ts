@@ -1,0 +1,13 @@
+export { assertKnownLabels } from './assert-known-labels.ts';
+export type { Dataset, SplitName, Splits } from './dataset.ts';
+export type {
+  EncodedImage,
+  ImageReference,
+  LabelledImages,
+  ReadOptions,
+  StoredImage,
+} from './labelled-images.ts';
+export { listImageFiles } from './list-image-files.ts';
+export { openDataset } from './open-dataset.ts';
+export { type SplitStratifiedOptions, type StratifiedSplit, splitStratified } from './split-stratified.ts';
+export { subsetImages } from './subset-images.ts';

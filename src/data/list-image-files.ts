@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { FerError } from '../base/index.ts';
+import { isImagePath } from '../image/index.ts';
+import { joinBytes, readEntries } from './_read-entries.ts';
+
+/**
+ * Finds the image files that some paths name: a file is taken as it is, whatever its name, a folder is walked.
+ *
+ * The walk goes by name, leaves out what is hidden and what has no image's name, does not enter linked folders, and
+ * holds the entries of one folder for each level.
+ *
+ * @throws FerError `NO_SUCH_INPUT` before the first file where paths are missing, and after a folder without images
+ */
+export async function* listImageFiles(paths: readonly string[]): AsyncGenerator<string, void, undefined> {
+  const isFolder = await Promise.all(paths.map((path) => _isFolder(path)));
+  const missing = paths.filter((_, i) => isFolder[i] === undefined);
+  if (missing.length > 0) {
+    throw new FerError(
+      'NO_SUCH_INPUT',
+      `Could not find images because there is no such file or folder: ${missing.join(', ')}`,
+    );
+  }
+  for (const [i, path] of paths.entries()) {
+    if (!isFolder[i]) {
+      yield path;
+      continue;
+    }
+    let isEmpty = true;
+    for await (const file of _walk(Buffer.from(path))) {
+      isEmpty = false;
+      yield file;
+    }
+    if (isEmpty)
+      throw new FerError('NO_SUCH_INPUT', `Could not find images because the folder holds none: ${path}`);
+  }
+}
+
+async function _isFolder(path: string): Promise<boolean | undefined> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => undefined,
+  );
+}
+
+async function* _walk(folder: Buffer): AsyncGenerator<string, void, undefined> {
+  for (const { name, isFolder, isLink } of await readEntries(folder)) {
+    const path = joinBytes(folder, name);
+    if (isFolder && !isLink) yield* _walk(path);
+    if (!isFolder && isImagePath(name.toString('latin1'))) yield path.toString();
+  }
+}
