@@ -1,6 +1,19 @@
+export { chooseSplit } from './choose-split.ts';
 export type { Classifier, ImageInput } from './classifier.ts';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationReject,
+  evaluateModel,
+  type LabelledPrediction,
+} from './evaluate-model.ts';
+export { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-folder.ts';
+export { formatEvaluation } from './format-evaluation.ts';
+export { formatInferSummary } from './format-infer-summary.ts';
 export { type ImageSource, type LabelledSource, sourcesOfDataset, sourcesOfFiles } from './image-source.ts';
+export { type InferOptions, type InferSummary, inferToFile } from './infer-to-file.ts';
 export { type ClassifierOptions, loadClassifier } from './load-classifier.ts';
+export { type ClassMetrics, createMetricsTally, type Metrics, type MetricsTally } from './metrics-tally.ts';
 export {
   type PredictedBatch,
   type PredictedImage,

@@ -1,0 +1,49 @@
+import type { Evaluation } from './evaluate-model.ts';
+
+type Cell = string | number;
+
+/** A text for people: the figures of the whole, of each class, and the confusion matrix. */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const { correct, images, accuracy, balancedAccuracy, macroF1, logLoss, perClass, confusion } = evaluation;
+  const summary = _alignColumns([
+    ['accuracy', `${accuracy.toFixed(4)} (${correct} of ${images})`],
+    ['balanced accuracy', balancedAccuracy.toFixed(4)],
+    ['macro F1', macroF1.toFixed(4)],
+    ['log loss', logLoss.toFixed(4)],
+  ]);
+  const classes = _alignColumns([
+    ['class', 'precision', 'recall', 'F1', 'support'],
+    ...perClass.map(({ label, precision, recall, f1, support }): Cell[] => [
+      label,
+      precision.toFixed(4),
+      recall.toFixed(4),
+      f1.toFixed(4),
+      support,
+    ]),
+  ]);
+  const matrix = _alignColumns([
+    ['true \\ predicted', ...confusion.labels],
+    ...confusion.counts.map((row, index): Cell[] => [confusion.labels[index]!, ...row]),
+  ]);
+  return [summary, classes, matrix, ..._formatRejects(evaluation)].join('\n\n');
+}
+
+function _formatRejects({ rejects }: Evaluation): readonly string[] {
+  if (rejects.length === 0) return [];
+  const lines = rejects.map(({ path, code, reason }) => `  ${path}: ${code}, ${reason}`);
+  return [[`left out, not readable: ${rejects.length}`, ...lines].join('\n')];
+}
+
+/** The first column to the left, the others to the right. */
+function _alignColumns(rows: readonly (readonly Cell[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? String(cell).padEnd(widths[column]!) : String(cell).padStart(widths[column]!),
+        )
+        .join('  '),
+    )
+    .join('\n');
+}

@@ -1,0 +1,102 @@
+/** How one class fared. A share without anything to take it of is 0. */
+export interface ClassMetrics {
+  readonly label: string;
+  /** Of the images taken for this class, the share that are of it. */
+  readonly precision: number;
+  /** Of the images of this class, the share taken for it. */
+  readonly recall: number;
+  /** The harmonic mean of precision and recall. */
+  readonly f1: number;
+  /** Images of this class. */
+  readonly support: number;
+}
+
+/** What a model got right on labelled images. */
+export interface Metrics {
+  readonly images: number;
+  readonly correct: number;
+  readonly accuracy: number;
+  /** The mean recall of the classes that have images. */
+  readonly balancedAccuracy: number;
+  /** The mean F1 of all classes of the model, also of those without images. */
+  readonly macroF1: number;
+  /** The mean negative natural logarithm of the probability of the true class. */
+  readonly logLoss: number;
+  readonly perClass: readonly ClassMetrics[];
+  readonly confusion: {
+    readonly labels: readonly string[];
+    /** `counts[t][p]`: images of class `t` taken for class `p`. */
+    readonly counts: readonly (readonly number[])[];
+  };
+}
+
+/** Collects predictions one by one; memory does not grow with their number. */
+export interface MetricsTally {
+  /** @param truth the index of the true class */
+  readonly add: (truth: number, probabilities: Float32Array) => void;
+  readonly summarize: () => Metrics;
+}
+
+/** Probabilities are kept this far from 0 and 1, as scikit-learn does with float32 ones. */
+const EPSILON = 2 ** -23;
+
+/** A tally for classes in the order of the model's outputs. */
+export function createMetricsTally(labels: readonly string[]): MetricsTally {
+  const counts = labels.map(() => labels.map(() => 0));
+  let lossSum = 0;
+  return {
+    add: (truth, probabilities) => {
+      const row = counts[truth];
+      const likelihood = probabilities[truth];
+      if (row === undefined || likelihood === undefined) {
+        throw new RangeError(
+          `Could not count a prediction because there is no class ${truth} of ${labels.length}`,
+        );
+      }
+      const predicted = probabilities.indexOf(Math.max(...probabilities));
+      row[predicted] = row[predicted]! + 1;
+      lossSum -= Math.log(Math.min(Math.max(likelihood, EPSILON), 1 - EPSILON));
+    },
+    summarize: () => _summarize(labels, { counts: counts.map((row) => [...row]), lossSum }),
+  };
+}
+
+function _summarize(
+  labels: readonly string[],
+  tally: { readonly counts: readonly (readonly number[])[]; readonly lossSum: number },
+): Metrics {
+  const { counts, lossSum } = tally;
+  const perClass = labels.map((label, index): ClassMetrics => {
+    const hits = counts[index]![index]!;
+    const support = _sum(counts[index]!);
+    const predicted = _sum(counts.map((row) => row[index]!));
+    return {
+      label,
+      precision: _share(hits, predicted),
+      recall: _share(hits, support),
+      f1: _share(2 * hits, predicted + support),
+      support,
+    };
+  });
+  const images = _sum(counts.flat());
+  const correct = _sum(counts.map((row, index) => row[index]!));
+  const present = perClass.filter(({ support }) => support > 0);
+  return {
+    images,
+    correct,
+    accuracy: _share(correct, images),
+    balancedAccuracy: _share(_sum(present.map(({ recall }) => recall)), present.length),
+    macroF1: _share(_sum(perClass.map(({ f1 }) => f1)), labels.length),
+    logLoss: _share(lossSum, images),
+    perClass,
+    confusion: { labels, counts },
+  };
+}
+
+function _sum(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function _share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
