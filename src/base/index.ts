@@ -1,4 +1,5 @@
 export { assertAbsent } from './assert-absent.ts';
+export { describeIssues } from './describe-issues.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';
 export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-environment.ts';
 export { nearestName } from './nearest-name.ts';

@@ -1,0 +1,77 @@
+import { createFifo } from './_fifo.ts';
+
+/** Where a stream leaves results and a reader takes them, each at its own speed. */
+export interface Mailbox<T> {
+  /** `onTaken` is called as the reader gets the value. */
+  readonly put: (value: T, onTaken: () => void) => void;
+  /** After what was put so far has been taken, the reader gets this error once, then the end. */
+  readonly fail: (error: unknown) => void;
+  /** After what was put so far has been taken, the reader gets the end. */
+  readonly end: () => void;
+  /** Drops what was put and not taken, an error too. */
+  readonly clear: () => void;
+  readonly take: () => Promise<IteratorResult<T, undefined>>;
+}
+
+interface _Letter<T> {
+  readonly value: T;
+  readonly onTaken: () => void;
+}
+
+interface _Reader<T> {
+  readonly resolve: (step: IteratorResult<T, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createMailbox<T>(): Mailbox<T> {
+  const letters = createFifo<_Letter<T>>();
+  const readers = createFifo<_Reader<T>>();
+  let failure: { readonly error: unknown } | undefined;
+  let isEnded = false;
+  let isServing = false;
+
+  return {
+    put: (value, onTaken) => {
+      letters.push({ value, onTaken });
+      serve();
+    },
+    fail: (error) => {
+      failure = { error };
+      isEnded = true;
+      serve();
+    },
+    end: () => {
+      isEnded = true;
+      serve();
+    },
+    clear: () => {
+      letters.clear();
+      failure = undefined;
+    },
+    take: () =>
+      new Promise((resolve, reject) => {
+        readers.push({ resolve, reject });
+        serve();
+      }),
+  };
+
+  /** `onTaken` may put the next value before it returns, so that one loop serves all. */
+  function serve(): void {
+    if (isServing) return;
+    isServing = true;
+    while (readers.size() > 0 && (letters.size() > 0 || isEnded)) {
+      const reader = readers.shift()!;
+      const letter = letters.shift();
+      if (letter !== undefined) {
+        reader.resolve({ done: false, value: letter.value });
+        letter.onTaken();
+      } else if (failure !== undefined) {
+        reader.reject(failure.error);
+        failure = undefined;
+      } else {
+        reader.resolve({ done: true, value: undefined });
+      }
+    }
+    isServing = false;
+  }
+}

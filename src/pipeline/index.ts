@@ -1,0 +1,34 @@
+export { type AugmentOptions, augment } from './augment.ts';
+export { type AddNoiseOptions, addNoise } from './augmentation/add-noise.ts';
+export { type AdjustLightOptions, adjustLight } from './augmentation/adjust-light.ts';
+export { augmentFace } from './augmentation/augment-face.ts';
+export {
+  type Augmentation,
+  noAugmentation,
+  paperAugmentation,
+  type Range,
+} from './augmentation/augmentation.ts';
+export { createAugmentation } from './augmentation/create-augmentation.ts';
+export { flipImage } from './augmentation/flip-image.ts';
+export type { FloatImage } from './augmentation/float-image.ts';
+export { loadAugmentation } from './augmentation/load-augmentation.ts';
+export { rotateImage } from './augmentation/rotate-image.ts';
+export { zoomImage } from './augmentation/zoom-image.ts';
+export { type Batch, type BatchImagesOptions, batchImages } from './batch-images.ts';
+export {
+  type ComputeStatisticsOptions,
+  computeStatistics,
+  type ImageSizeCount,
+  type Statistics,
+} from './compute-statistics.ts';
+export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
+export { expectCount } from './expect-count.ts';
+export { type LoadImagesOptions, loadImages } from './load-images.ts';
+export { type MapParallelOptions, mapParallel, type Project } from './map-parallel.ts';
+export type { Indexed, Outcome, Reject } from './outcome.ts';
+export { preprocessImages } from './preprocess-images.ts';
+export { type OpenItems, pullByCredit } from './pull-by-credit.ts';
+export { type PullThroughOptions, pullThrough } from './pull-through.ts';
+export { type SettleRejectsOptions, settleRejects } from './settle-rejects.ts';
+export { type StandardizedSample, standardize } from './standardize.ts';
+export { type StreamBatchesOptions, streamBatches } from './stream-batches.ts';

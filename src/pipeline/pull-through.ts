@@ -1,0 +1,100 @@
+import { defer, map, merge, NEVER, Observable, of, Subject, Subscription, takeUntil } from 'rxjs';
+import { createMailbox } from './_mailbox.ts';
+import { type OpenItems, pullByCredit } from './pull-by-credit.ts';
+
+export interface PullThroughOptions<Item, Result> {
+  /**
+   * The largest number of items that may be pulled and not consumed. It must be at least what the operators need
+   * to hold before they can emit, such as the size of a batch, or nothing would ever come out.
+   */
+  readonly window: number;
+  /**
+   * The steps between items and results. An item that leaves no trace in a result, because a step drops it, is
+   * consumed there: the step calls `release(1)`.
+   */
+  readonly operate: (items: Observable<Item>, release: (count: number) => void) => Observable<Result>;
+  /** How many items a result is made of; they are consumed when the reader takes it. */
+  readonly weigh: (result: Result) => number;
+  /** Ends the stream at once with the reason of the signal; what is ready is dropped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs items through RxJS operators at the speed of the reader.
+ *
+ * At every instant `pulled - consumed <= window`: an item counts from the moment it is asked of its iterator until
+ * the reader has been given the result it is part of, or a step has released it. Each iteration opens the items
+ * afresh, at its first `next()`. `return()`, which `break` and `throw` in a `for await` call, ends everything at
+ * once. An error reaches the reader after the results that came before it and is never left unhandled.
+ */
+export function pullThrough<Item, Result>(
+  open: OpenItems<Item>,
+  options: PullThroughOptions<Item, Result>,
+): AsyncIterable<Result> {
+  const { window } = options;
+  if (!Number.isInteger(window) || window < 1) {
+    throw new RangeError(
+      `Could not open a stream because \`window\` is not a whole number of at least 1: ${window}`,
+    );
+  }
+  return { [Symbol.asyncIterator]: () => _iterate(open, options) };
+}
+
+function _iterate<Item, Result>(
+  open: OpenItems<Item>,
+  { window, operate, weigh, signal }: PullThroughOptions<Item, Result>,
+): AsyncIterator<Result, undefined> {
+  const released = new Subject<number>();
+  const release = (count: number): void => released.next(count);
+  const mailbox = createMailbox<Result>();
+  const subscription = new Subscription();
+  let isOpen = false;
+
+  return {
+    next: () => {
+      if (!isOpen) start();
+      return mailbox.take();
+    },
+    return: async () => {
+      isOpen = true;
+      subscription.unsubscribe();
+      mailbox.clear();
+      mailbox.end();
+      return { done: true, value: undefined };
+    },
+  };
+
+  function start(): void {
+    isOpen = true;
+    // `released` comes first: a step may release while the first window is being pulled.
+    const items = pullByCredit(open, merge(released, of(window)));
+    const weighed = defer(() => operate(items, release)).pipe(
+      map((result) => ({ result, weight: weigh(result) })),
+      takeUntil(_failOnAbort(signal, mailbox.clear)),
+    );
+    subscription.add(
+      weighed.subscribe({
+        next: ({ result, weight }) => mailbox.put(result, () => release(weight)),
+        error: mailbox.fail,
+        complete: mailbox.end,
+      }),
+    );
+  }
+}
+
+/** Never emits; fails with the signal's reason, after `beforeFailing`. */
+function _failOnAbort(signal: AbortSignal | undefined, beforeFailing: () => void): Observable<never> {
+  if (signal === undefined) return NEVER;
+  return new Observable((subscriber) => {
+    const onAbort = (): void => {
+      beforeFailing();
+      subscriber.error(signal.reason);
+    };
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    subscriber.add(() => signal.removeEventListener('abort', onAbort));
+  });
+}

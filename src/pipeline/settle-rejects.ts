@@ -1,0 +1,72 @@
+import { defer, filter, map, type OperatorFunction } from 'rxjs';
+import { FerError } from '../base/index.ts';
+import type { Outcome, Reject } from './outcome.ts';
+
+export interface SettleRejectsOptions {
+  /** How many images the stream will bring, of which the share is taken. */
+  readonly total: number;
+  /**
+   * The largest share of images that may be rejected; 0 fails at the first.
+   *
+   * @default 0.01
+   */
+  readonly maxRejectShare?: number | undefined;
+  /** Told of each image that is skipped. */
+  readonly onReject?: ((reject: Reject) => void) | undefined;
+}
+
+const MAX_EXAMPLES = 5;
+
+/**
+ * Lets the usable images through and skips the others, up to a share.
+ *
+ * ```text
+ * source  -a-!-b-c|      a failure as data
+ * result  -a---b-c|      onReject has been told of it
+ * ```
+ *
+ * Fails with `TOO_MANY_BAD_IMAGES` as soon as more than `maxRejectShare` of all images are known to be bad; the
+ * message counts them and names the first.
+ */
+export function settleRejects<Value>(options: SettleRejectsOptions): OperatorFunction<Outcome<Value>, Value> {
+  const { total, maxRejectShare = 0.01, onReject } = options;
+  return (source) =>
+    defer(() => {
+      const examples: Reject[] = [];
+      let rejected = 0;
+      let seen = 0;
+
+      function isUsable(outcome: Outcome<Value>): outcome is { ok: true; value: Value } {
+        seen += 1;
+        if (outcome.ok) return true;
+        const { path, code, reason } = outcome;
+        const reject = { path, code, reason };
+        rejected += 1;
+        if (examples.length < MAX_EXAMPLES) examples.push(reject);
+        onReject?.(reject);
+        if (rejected > maxRejectShare * total) throw _tooManyRejects({ rejected, seen, total, examples });
+        return false;
+      }
+
+      return source.pipe(
+        filter(isUsable),
+        map((outcome) => outcome.value),
+      );
+    });
+}
+
+interface _Tally {
+  readonly rejected: number;
+  readonly seen: number;
+  readonly total: number;
+  readonly examples: readonly Reject[];
+}
+
+function _tooManyRejects({ rejected, seen, total, examples }: _Tally): FerError {
+  const named = examples.map(({ path, reason }) => `${path} (${reason})`).join('; ');
+  return new FerError(
+    'TOO_MANY_BAD_IMAGES',
+    `Could not go on because ${rejected} of the first ${seen} of ${total} images cannot be read: ${named}`,
+    { details: { rejected, seen, total, examples } },
+  );
+}

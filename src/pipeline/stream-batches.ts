@@ -1,0 +1,128 @@
+import { createRandom, FerError, permutation } from '../base/index.ts';
+import type { LabelledImages } from '../data/index.ts';
+import { type PreprocessSpec, preprocessImage } from '../image/index.ts';
+import { countUpTo } from './_count-up-to.ts';
+import { defaultConcurrency } from './_default-concurrency.ts';
+import { augment } from './augment.ts';
+import { type Augmentation, noAugmentation } from './augmentation/augmentation.ts';
+import { type Batch, batchImages } from './batch-images.ts';
+import { decodeStored } from './decode-images.ts';
+import { expectCount } from './expect-count.ts';
+import { loadImages } from './load-images.ts';
+import type { Reject } from './outcome.ts';
+import { pullThrough } from './pull-through.ts';
+import { settleRejects } from './settle-rejects.ts';
+import { standardize } from './standardize.ts';
+
+export interface StreamBatchesOptions {
+  /** Size, channels, mean, standard deviation and the order of the labels. */
+  readonly spec: PreprocessSpec;
+  /** @default 64 */
+  readonly batchSize?: number;
+  /** @default 0 */
+  readonly seed?: number;
+  /**
+   * Another epoch shuffles and augments anew.
+   *
+   * @default 0
+   */
+  readonly epoch?: number;
+  /**
+   * Draw the order of the epoch among all orders, instead of the order of the data set.
+   *
+   * @default false
+   */
+  readonly shuffle?: boolean;
+  /** @default noAugmentation */
+  readonly augmentation?: Augmentation;
+  /**
+   * How many images are read and decoded at the same time.
+   *
+   * @default the number of cores, at most the number of threads in Node's pool
+   */
+  readonly concurrency?: number;
+  /**
+   * How many batches may be full or filling ahead of the reader; at least 1.
+   *
+   * @default 2
+   */
+  readonly prefetch?: number;
+  /**
+   * The share of unusable images beyond which the epoch fails with `TOO_MANY_BAD_IMAGES`.
+   *
+   * @default 0.01
+   */
+  readonly maxRejectShare?: number;
+  /** Told of each image that is skipped. */
+  readonly onReject?: (reject: Reject) => void;
+  /** Ends the epoch at once: the reader gets the reason of the signal as error. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One epoch of batches, pulled at the speed of the reader.
+ *
+ * ```ts
+ * for await (const batch of streamBatches(images, { spec, shuffle: true, seed: 42, epoch: 3 })) step(batch);
+ * ```
+ *
+ * At every instant at most `concurrency + prefetch * batchSize` images are between the call that reads them and the
+ * reader: an image leaves that window when the reader is given its batch or when it is skipped. The batches depend
+ * on the data, the seed and the epoch alone, not on `concurrency`, `prefetch` or the speed of anything. Each
+ * iteration runs the epoch again; leaving the loop stops all reads.
+ *
+ * Fails with `DATASET_INVALID` where there are no images or fewer than declared, and with `TOO_MANY_BAD_IMAGES`.
+ */
+export function streamBatches(images: LabelledImages, options: StreamBatchesOptions): AsyncIterable<Batch> {
+  const {
+    spec,
+    batchSize = 64,
+    seed = 0,
+    epoch = 0,
+    shuffle = false,
+    augmentation = noAugmentation,
+  } = options;
+  const { concurrency = defaultConcurrency(), prefetch = 2, maxRejectShare, onReject, signal } = options;
+  if (!Number.isInteger(prefetch) || prefetch < 1) {
+    throw new RangeError(
+      `Could not stream batches because \`prefetch\` is not a whole number of at least 1: ${prefetch}`,
+    );
+  }
+  const total = images.size;
+  if (total === 0) {
+    throw new FerError(
+      'DATASET_INVALID',
+      `Could not stream batches because ${images.location} has no images`,
+    );
+  }
+  return pullThrough(
+    () => (shuffle ? permutation(total, createRandom(seed, 'shuffle', epoch)) : countUpTo(total)),
+    {
+      window: concurrency + prefetch * batchSize,
+      operate: (indices, release) =>
+        indices.pipe(
+          loadImages(images, {
+            concurrency,
+            prepare: async (stored, index) => {
+              const sample = await decodeStored(stored);
+              return { ...sample, ...preprocessImage(sample, spec), index };
+            },
+          }),
+          expectCount(total),
+          settleRejects({
+            total,
+            maxRejectShare,
+            onReject: (reject) => {
+              release(1);
+              onReject?.(reject);
+            },
+          }),
+          augment(augmentation, { seed, epoch }),
+          standardize(spec),
+          batchImages({ batchSize, labels: spec.labels }),
+        ),
+      weigh: (batch) => batch.size,
+      signal,
+    },
+  );
+}
