@@ -5,6 +5,7 @@ export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-en
 export { nearestName } from './nearest-name.ts';
 export { type AtomicFile, openAtomically, type WriteOptions } from './open-atomically.ts';
 export { outputFailed } from './output-failed.ts';
+export { readPackageVersion } from './package-version.ts';
 export { permutation } from './permutation.ts';
 export { createRandom, type Random, restoreRandom } from './random.ts';
 export { writeAtomically } from './write-atomically.ts';

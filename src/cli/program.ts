@@ -1,8 +1,7 @@
 import { Command as CommanderCommand, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { FerError, nearestName } from '../base/index.ts';
+import { FerError, nearestName, readPackageVersion } from '../base/index.ts';
 import type { Command, CommandContext, CommandInput, CommandResult, OptionRow } from './command.ts';
 import { type AnyCommand, COMMAND_LOADERS } from './commands/index.ts';
-import { readPackageVersion } from './package-version.ts';
 
 /** The options that every command takes. */
 const COMMON_OPTIONS: readonly OptionRow[] = [
