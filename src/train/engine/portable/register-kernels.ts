@@ -1,0 +1,28 @@
+import type { KernelConfig } from '@tensorflow/tfjs';
+import type { Tensorflow } from '../engine.ts';
+import { conv2dBackpropFilter } from './kernels/conv2d-backprop-filter.ts';
+import { conv2dBackpropInput } from './kernels/conv2d-backprop-input.ts';
+import { depthwiseBackpropFilter } from './kernels/depthwise-backprop-filter.ts';
+import { depthwiseBackpropInput } from './kernels/depthwise-backprop-input.ts';
+import { maxPoolGrad } from './kernels/max-pool-grad.ts';
+import { tile } from './kernels/tile.ts';
+
+/** The kernels that the WebAssembly backend lacks for training, and those that it has but slow. */
+const KERNELS: readonly ((tf: Tensorflow) => KernelConfig)[] = [
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  maxPoolGrad,
+  tile,
+];
+
+/** Adds our kernels to the WebAssembly backend of TensorFlow.js, in place of its own where it has one. */
+export function registerKernels(tf: Tensorflow): void {
+  for (const makeKernel of KERNELS) {
+    const kernel = makeKernel(tf);
+    const { kernelName, backendName } = kernel;
+    if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel(kernel);
+  }
+}
