@@ -6,7 +6,9 @@ type Cell = string | number;
 export function formatEvaluation(evaluation: Evaluation): string {
   const { correct, images, accuracy, balancedAccuracy, macroF1, logLoss, perClass, confusion } = evaluation;
   const summary = _alignColumns([
-    ['accuracy', `${accuracy.toFixed(4)} (${correct} of ${images})`],
+    ['images', images],
+    ['correct', correct],
+    ['accuracy', accuracy.toFixed(4)],
     ['balanced accuracy', balancedAccuracy.toFixed(4)],
     ['macro F1', macroF1.toFixed(4)],
     ['log loss', logLoss.toFixed(4)],

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { after, before, test } from 'node:test';
 import type { FerError } from '../../src/base/index.ts';
 import { Session, type TensorValue } from '../../src/infer/index.ts';
 import { LINEAR_MODEL } from './linear-model.ts';
+import { runWithout } from './run-without.ts';
 
 let folder: string;
 before(async () => {
@@ -106,24 +106,15 @@ test('Session.open() refuses a number of threads that is none', async () => {
 });
 
 test('Session.open() says how to install ONNX Runtime where it is missing', () => {
-  const hideRuntime = `import { register } from 'node:module';
-    const code = "export async function resolve(name, context, next) {"
-      + " if (name === 'onnxruntime-node') throw new Error('Cannot find package'); return next(name, context); }";
-    register('data:text/javascript,' + encodeURIComponent(code));`;
-  const script = `const { Session } = await import(${JSON.stringify(import.meta.resolve('../../src/infer/index.ts'))});
-    await Session.open('x.onnx').catch((error) => console.log(error.code + ' ' + error.message));`;
-  const child = spawnSync(
-    process.execPath,
-    [
-      ...['--import', import.meta.resolve('tsx')],
-      ...['--import', `data:text/javascript,${encodeURIComponent(hideRuntime)}`],
-      ...['--input-type=module', '--eval', script],
-    ],
-    { encoding: 'utf8' },
+  const door = JSON.stringify(import.meta.resolve('../../src/infer/index.ts'));
+  const run = runWithout(
+    ['onnxruntime-node'],
+    `const { Session } = await import(${door});
+    await Session.open('x.onnx').catch((error) => console.log(error.code + ' ' + error.message));`,
   );
   assert.match(
-    child.stdout,
-    /^RUNTIME_MISSING Could not load ONNX Runtime because .*Cannot find package; install it with `npm install onnxruntime-node`\n$/,
-    child.stderr,
+    run.stdout,
+    /^RUNTIME_MISSING Could not load ONNX Runtime because .*Cannot find package onnxruntime-node; install it with `npm install onnxruntime-node`\n$/,
+    run.stderr,
   );
 });

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { LINEAR_MODEL } from '../infer/linear-model.ts';
+import { writeGreyPngs } from '../infer/write-grey-pngs.ts';
+import { runCli } from './run-cli.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fer-cli-evaluate-'));
+  await writeGreyPngs(join(folder, 'data'), {
+    'train/angry/1.png': 20,
+    'train/happy/1.png': 20,
+    'validation/angry/1.png': 180,
+    'validation/happy/1.png': 20,
+    'validation/happy/2.png': 180,
+  });
+  await writeGreyPngs(join(folder, 'other'), { 'angry/1.png': 1, 'sad/1.png': 2 });
+});
+after(() => rm(folder, { recursive: true }));
+
+test('fer evaluate measures the validation split where there is no test split', async () => {
+  const run = await runCli(['evaluate', LINEAR_MODEL, join(folder, 'data')]);
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /\(validation\)\n\nimages +3\ncorrect +2\naccuracy +0\.6667\n/);
+});
+
+test('fer evaluate --split --out --json measures that split and writes a folder', async () => {
+  const out = join(folder, 'out');
+  const args = ['evaluate', LINEAR_MODEL, join(folder, 'data'), '--split', 'train', '--out', out, '--json'];
+  const run = await runCli(args);
+  assert.equal(run.code, 0, run.stderr);
+  const { split, correct, images } = JSON.parse(run.stdout);
+  assert.deepEqual([split, correct, images], ['train', 1, 2]);
+  assert.equal((await readdir(out)).length, 4);
+});
+
+test('fer evaluate names a class that the model lacks', async () => {
+  const run = await runCli(['evaluate', LINEAR_MODEL, join(folder, 'other')]);
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /\bsad\b/);
+});
+
+test('fer evaluate names the splits where the wanted one is absent', async () => {
+  const run = await runCli(['evaluate', LINEAR_MODEL, join(folder, 'data'), '--split', 'test']);
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /the split `test` .* it has validation, train$/m);
+});

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import type { LabelledImages } from '../../src/data/index.ts';
+import { openDataset } from '../../src/data/index.ts';
+import {
+  type Classifier,
+  chooseSplit,
+  evaluateModel,
+  evaluateToFolder,
+  formatEvaluation,
+  type LabelledPrediction,
+  loadClassifier,
+} from '../../src/infer/index.ts';
+import { greyImage, LINEAR_MODEL, linearProbabilities } from './linear-model.ts';
+import { writeGreyPngs } from './write-grey-pngs.ts';
+
+let folder: string;
+let classifier: Classifier;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fer-evaluate-'));
+  // The model says angry above 100 and happy below, and neutral never.
+  await writeGreyPngs(join(folder, 'faces'), {
+    'angry/1.png': 180,
+    'angry/2.png': 120,
+    'happy/1.png': 20,
+    'happy/2.png': 130,
+    'neutral/1.png': 90,
+  });
+  classifier = await loadClassifier(LINEAR_MODEL);
+});
+after(async () => {
+  await classifier.close();
+  await rm(folder, { recursive: true });
+});
+
+async function openFaces(): Promise<LabelledImages> {
+  return chooseSplit(await openDataset(join(folder, 'faces'))).images;
+}
+
+/** Labelled images in memory: one grey level each, undefined for one that is no image. */
+function images(
+  labels: readonly string[],
+  rows: readonly (readonly [string, number | undefined])[],
+): LabelledImages {
+  const describe = (index: number) => ({ path: `image ${index}`, label: rows[index]![0] });
+  return {
+    location: 'memory',
+    labels,
+    size: rows.length,
+    counts: {},
+    describe,
+    read: async (index) => {
+      const level = rows[index]![1];
+      if (level === undefined) return { ...describe(index), encoded: new Uint8Array(3) };
+      return { ...describe(index), ...greyImage(level) };
+    },
+  };
+}
+
+test('evaluateModel() counts what is right and what is taken for what', async () => {
+  const evaluation = await evaluateModel(classifier, await openFaces(), { batchSize: 2 });
+  assert.deepEqual([evaluation.correct, evaluation.images, evaluation.accuracy], [3, 5, 0.6]);
+  assert.deepEqual(evaluation.confusion, {
+    labels: ['angry', 'happy', 'neutral'],
+    counts: [
+      [2, 0, 0],
+      [1, 1, 0],
+      [0, 1, 0],
+    ],
+  });
+  const [angry, happy, neutral] = evaluation.perClass;
+  assert.deepEqual(angry, { label: 'angry', precision: 2 / 3, recall: 1, f1: 4 / 5, support: 2 });
+  assert.deepEqual(happy, { label: 'happy', precision: 1 / 2, recall: 1 / 2, f1: 1 / 2, support: 2 });
+  assert.deepEqual(neutral, { label: 'neutral', precision: 0, recall: 0, f1: 0, support: 1 });
+  const likelihoods = [
+    ...[linearProbabilities(180)[0]!, linearProbabilities(120)[0]!],
+    ...[linearProbabilities(20)[1]!, linearProbabilities(130)[1]!, linearProbabilities(90)[2]!],
+  ];
+  const logLoss = -likelihoods.reduce((sum, value) => sum + Math.log(value), 0) / 5;
+  assert.ok(Math.abs(evaluation.logLoss - logLoss) < 1e-6);
+  assert.deepEqual(evaluation.rejects, []);
+});
+
+test('evaluateModel() joins labels by name where the data set lacks a class and has another order', async () => {
+  const data = images(
+    ['neutral', 'happy'],
+    [
+      ['neutral', 100],
+      ['happy', 10],
+      ['happy', 0],
+    ],
+  );
+  const { perClass, correct } = await evaluateModel(classifier, data);
+  assert.equal(correct, 2);
+  assert.deepEqual(
+    perClass.map(({ label, support }) => [label, support]),
+    [
+      ['angry', 0],
+      ['happy', 2],
+      ['neutral', 1],
+    ],
+  );
+});
+
+test('evaluateModel() refuses classes that the model lacks and names them', async () => {
+  const data = images(['angry', 'fear'], [['fear', 1]]);
+  await assert.rejects(evaluateModel(classifier, data), { code: 'LABELS_MISMATCH', message: /\bfear\b/ });
+});
+
+test('evaluateModel() leaves out and lists unreadable images up to 1 %', async () => {
+  const rows = Array.from({ length: 200 }, (_, index): readonly [string, number | undefined] => [
+    'angry',
+    index < 2 ? undefined : 200,
+  ]);
+  const rowsSeen: LabelledPrediction[] = [];
+  const evaluation = await evaluateModel(classifier, images(['angry'], rows), {
+    onPredictions: async (batch) => {
+      rowsSeen.push(...batch);
+    },
+  });
+  assert.deepEqual([evaluation.images, evaluation.correct], [198, 198]);
+  assert.deepEqual(
+    evaluation.rejects.map(({ path, code }) => [path, code]),
+    [
+      ['image 0', 'IMAGE_INVALID'],
+      ['image 1', 'IMAGE_INVALID'],
+    ],
+  );
+  assert.equal(rowsSeen.length, 200);
+  assert.ok('error' in rowsSeen[1]! && 'topK' in rowsSeen[2]! && rowsSeen[2].trueLabel === 'angry');
+  rows[100] = ['angry', undefined];
+  await assert.rejects(evaluateModel(classifier, images(['angry'], rows)), {
+    code: 'TOO_MANY_BAD_IMAGES',
+    message: /more than 1 % of its 200 images cannot be read: image 0 \(Could not decode .*\), image 1 /,
+  });
+});
+
+test('evaluateToFolder() writes metrics, predictions and the drawn matrix', async () => {
+  const out = join(folder, 'out');
+  const evaluation = await evaluateToFolder(classifier, await openFaces(), { out });
+  assert.deepEqual((await readdir(out)).sort(), [
+    'confusion.png',
+    'confusion.svg',
+    'metrics.json',
+    'predictions.jsonl',
+  ]);
+  assert.deepEqual(JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')), evaluation);
+  const rows = (await readFile(join(out, 'predictions.jsonl'), 'utf8')).trimEnd().split('\n');
+  assert.deepEqual(
+    rows.map((row) => JSON.parse(row)).map(({ trueLabel, label }) => [trueLabel, label]),
+    [
+      ['angry', 'angry'],
+      ['angry', 'angry'],
+      ['happy', 'happy'],
+      ['happy', 'angry'],
+      ['neutral', 'happy'],
+    ],
+  );
+  assert.match(await readFile(join(out, 'confusion.svg'), 'utf8'), /^<svg.*3 of 5 right/s);
+  const { format, width } = await sharp(join(out, 'confusion.png')).metadata();
+  assert.ok(format === 'png' && width > 100);
+});
+
+test('evaluateToFolder() refuses files that exist unless forced, before any work', async () => {
+  const out = await mkdtemp(join(folder, 'taken-'));
+  await writeFile(join(out, 'confusion.png'), 'old');
+  const data = await openFaces();
+  await assert.rejects(evaluateToFolder(classifier, data, { out }), { code: 'OUTPUT_EXISTS' });
+  assert.deepEqual(await readdir(out), ['confusion.png']);
+  await evaluateToFolder(classifier, data, { out, force: true });
+  assert.equal((await readdir(out)).length, 4);
+});
+
+test('evaluateToFolder() leaves nothing of an evaluation that fails', async () => {
+  const out = join(folder, 'failed');
+  const data = images(['angry'], [['angry', undefined]]);
+  await assert.rejects(evaluateToFolder(classifier, data, { out }), { code: 'TOO_MANY_BAD_IMAGES' });
+  assert.deepEqual(await readdir(out), []);
+});
+
+test('chooseSplit() prefers test to validation to train and takes a wanted one', () => {
+  const [train, validation, testing] = ['train', 'validation', 'test'].map((location) => ({
+    ...images([], []),
+    location,
+  })) as [LabelledImages, LabelledImages, LabelledImages];
+  const dataset = { location: 'd', kind: 'folder', close: async () => undefined } as const;
+  assert.equal(chooseSplit({ ...dataset, splits: { train, validation, test: testing } }).split, 'test');
+  assert.equal(chooseSplit({ ...dataset, splits: { train, validation } }).images, validation);
+  assert.equal(chooseSplit({ ...dataset, splits: { train } }).split, 'train');
+  assert.equal(chooseSplit({ ...dataset, splits: { train, validation } }, 'train').images, train);
+  assert.throws(() => chooseSplit({ ...dataset, splits: { train } }, 'test'), {
+    code: 'DATASET_INVALID',
+    message: 'Could not take the split `test` of d because it is not there: it has train',
+  });
+});
+
+test('formatEvaluation() aligns the figures', async () => {
+  const text = formatEvaluation(await evaluateModel(classifier, await openFaces()));
+  assert.equal(
+    text,
+    [
+      'images                  5',
+      'correct                 3',
+      'accuracy           0.6000',
+      'balanced accuracy  0.5000',
+      'macro F1           0.4333',
+      'log loss           0.8226',
+      '',
+      'class    precision  recall      F1  support',
+      'angry       0.6667  1.0000  0.8000        2',
+      'happy       0.5000  0.5000  0.5000        2',
+      'neutral     0.0000  0.0000  0.0000        1',
+      '',
+      'true \\ predicted  angry  happy  neutral',
+      'angry                 2      0        0',
+      'happy                 1      1        0',
+      'neutral               0      1        0',
+    ].join('\n'),
+  );
+});
