@@ -100,7 +100,7 @@ function _curvePanel(
           },
         },
       },
-      ..._bestPoint(points, best, theme),
+      { ..._bestPoint(points, best, theme), encoding: { y } },
     ],
   };
 }
@@ -135,13 +135,10 @@ function _bestPoint(points: readonly CurvePoint[], best: HistoryRow | undefined,
   const values = points.filter(
     ({ epoch, split, value }) => epoch === best?.epoch && split === 'validation' && value !== null,
   );
-  return [
-    {
-      data: { values },
-      mark: { type: 'point' as const, size: 110, strokeWidth: 2, color: theme.best, filled: false },
-      encoding: { y: { field: 'value', type: 'quantitative' as const } },
-    },
-  ];
+  return {
+    data: { values },
+    mark: { type: 'point' as const, size: 110, strokeWidth: 2, color: theme.best, filled: false },
+  };
 }
 
 function _learningRatePanel(rows: readonly HistoryRow[], theme: Theme): Panel[] {

@@ -4,7 +4,9 @@ export type ThemeName = 'light' | 'dark';
 
 /** The colours of one theme, shared by the figures and the page around them. */
 export interface Theme {
+  /** Behind a figure, and behind the cards of the page that hold figures. */
   readonly background: string;
+  readonly page: string;
   readonly ink: string;
   readonly muted: string;
   readonly grid: string;
@@ -21,6 +23,7 @@ export interface Theme {
 export const THEMES: Readonly<Record<ThemeName, Theme>> = {
   light: {
     background: '#ffffff',
+    page: '#f4f6f9',
     ink: '#1c2430',
     muted: '#5d6878',
     grid: '#e6e9ee',
@@ -32,6 +35,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
   },
   dark: {
     background: '#171c24',
+    page: '#0e1218',
     ink: '#e8ecf2',
     muted: '#9aa6b6',
     grid: '#2b333f',

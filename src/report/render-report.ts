@@ -1,0 +1,127 @@
+import { drawConfusionMatrix } from './draw-confusion-matrix.ts';
+import { drawCurves } from './draw-curves.ts';
+import type { HistoryRow } from './history-row.ts';
+import { type Html, html } from './html.ts';
+import { REPORT_STYLE } from './report-style.ts';
+import type { ThemeName } from './theme.ts';
+
+/** How a model did on labelled images; what `evaluateModel` gives fits. */
+export interface ReportEvaluation {
+  readonly perClass: readonly {
+    readonly label: string;
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+    readonly support: number;
+  }[];
+  readonly confusion: {
+    readonly labels: readonly string[];
+    /** `counts[t][p]`: images of class `t` taken for class `p`. */
+    readonly counts: readonly (readonly number[])[];
+  };
+}
+
+/** Names and values shown as a table; values that are not text are shown as JSON. */
+export interface ReportFacts {
+  readonly title: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /**
+   * Folded away until asked for; paper shows what was open.
+   *
+   * @default false
+   */
+  readonly isFolded?: boolean;
+}
+
+export interface Report {
+  readonly title: string;
+  /** One sentence below the title. */
+  readonly lead: string;
+  readonly keyFigures: readonly { readonly label: string; readonly value: string; readonly note?: string }[];
+  /** Drawn as curves. */
+  readonly history?: readonly HistoryRow[];
+  readonly evaluation?: ReportEvaluation;
+  readonly facts?: readonly ReportFacts[];
+  /** Paths as seen from the folder of the report. */
+  readonly files?: readonly { readonly path: string; readonly description: string }[];
+}
+
+/** Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper. */
+export async function renderReport(report: Report): Promise<string> {
+  const { title, lead, keyFigures, history, evaluation, facts = [], files = [] } = report;
+  const curves = history && (await _chart('Training curves', (theme) => drawCurves(history, { theme })));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${{ html: REPORT_STYLE }}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
+${_keyFigures(keyFigures)}
+${curves ?? ''}
+${evaluation === undefined ? '' : await _evaluation(evaluation)}
+${files.length === 0 ? '' : _files(files)}
+${facts.map(_facts)}
+</main>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function _keyFigures(figures: Report['keyFigures']): Html {
+  const items = figures.map(
+    ({ label, value, note }) =>
+      html`<li><span class="label">${label}</span><span class="value">${value}</span>${note === undefined ? '' : html`<span class="note">${note}</span>`}</li>`,
+  );
+  return html`<ul class="figures">${items}</ul>`;
+}
+
+/** A figure is drawn once for each theme, and the style sheet shows one. */
+async function _chart(label: string, draw: (theme: ThemeName) => Promise<string>): Promise<Html> {
+  const light = { html: await draw('light') };
+  const dark = { html: await draw('dark') };
+  return html`<figure class="card chart" role="img" aria-label="${label}"><div class="on-light">${light}</div><div class="on-dark">${dark}</div></figure>`;
+}
+
+async function _evaluation({ perClass, confusion }: ReportEvaluation): Promise<Html> {
+  const draw = (theme: ThemeName) => drawConfusionMatrix(confusion.counts, confusion.labels, { theme });
+  const rows = perClass.map(
+    ({ label, support, precision, recall, f1 }) =>
+      html`<tr><th scope="row">${label}</th><td>${support}</td>${[precision, recall, f1].map(_share)}</tr>`,
+  );
+  return html`${await _chart('Confusion matrix', draw)}
+<section class="card"><h2>Classes</h2><div class="scroll"><table>
+<thead><tr><th scope="col">class</th><th scope="col">images</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
+<tbody>${rows}</tbody></table></div></section>`;
+}
+
+function _share(share: number): Html {
+  return html`<td>${share.toFixed(4)}<span class="bar"><i style="width:${(share * 100).toFixed(1)}%"></i></span></td>`;
+}
+
+function _files(files: NonNullable<Report['files']>): Html {
+  const rows = files.map(({ path, description }) => {
+    const link = path.split('/').map(encodeURIComponent).join('/');
+    return html`<tr><td><a href="${link}"><code>${path}</code></a></td><td>${description}</td></tr>`;
+  });
+  return html`<section class="card"><h2>Files</h2><table class="facts"><tbody>${rows}</tbody></table></section>`;
+}
+
+function _facts({ title, values, isFolded = false }: ReportFacts): Html {
+  const rows = Object.entries(values).map(
+    ([name, value]) =>
+      html`<tr><th scope="row">${name}</th><td>${typeof value === 'string' ? value : JSON.stringify(value ?? null)}</td></tr>`,
+  );
+  const table = html`<table class="facts"><tbody>${rows}</tbody></table>`;
+  if (isFolded) {
+    return html`<details class="card"><summary>${title}</summary>${table}</details>`;
+  }
+  return html`<section class="card"><h2>${title}</h2>${table}</section>`;
+}
