@@ -1,17 +1,16 @@
-import type { FloatImage } from './float-image.ts';
+import type { FloatImage, OutOptions } from './float-image.ts';
 
-export interface AdjustLightOptions {
+export interface AdjustLightOptions extends OutOptions {
   /** What each grey level is multiplied by. */
   readonly contrast: number;
   /** What is added afterwards, in grey levels. */
   readonly brightness: number;
 }
 
-/** Changes contrast and brightness: `contrast * x + brightness`, neither clipped nor rounded. */
+/** Changes contrast and brightness: `contrast * x + brightness`, neither clipped nor rounded; `out` may be the image itself. */
 export function adjustLight(image: FloatImage, options: AdjustLightOptions): FloatImage {
-  const { contrast, brightness } = options;
   const { width, height, channels, values } = image;
-  const adjusted = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) adjusted[i] = contrast * values[i]! + brightness;
-  return { width, height, channels, values: adjusted };
+  const { contrast, brightness, out = new Float32Array(values.length) } = options;
+  for (let i = 0; i < values.length; i++) out[i] = contrast * values[i]! + brightness;
+  return { width, height, channels, values: out };
 }

@@ -6,3 +6,12 @@ export interface FloatImage {
   /** `height * width * channels` grey levels, HWC. */
   readonly values: Float32Array;
 }
+
+export interface OutOptions {
+  /**
+   * Where to write the values; it is as long as the image's.
+   *
+   * @default a new array
+   */
+  readonly out?: Float32Array;
+}

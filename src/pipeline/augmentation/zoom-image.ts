@@ -1,5 +1,5 @@
 import { reflect101 } from './_reflect-101.ts';
-import type { FloatImage } from './float-image.ts';
+import type { FloatImage, OutOptions } from './float-image.ts';
 
 /**
  * Enlarges or shrinks the content of a picture and keeps the picture's size.
@@ -8,11 +8,11 @@ import type { FloatImage } from './float-image.ts';
  * centred crop where that is larger and a centred border of `BORDER_REFLECT_101` where it is smaller. An odd
  * pixel is cropped or added at the right and at the bottom.
  */
-export function zoomImage(image: FloatImage, factor: number): FloatImage {
+export function zoomImage(image: FloatImage, factor: number, options: OutOptions = {}): FloatImage {
   const { width, height, channels, values } = image;
+  const { out = new Float32Array(values.length) } = options;
   const columns = _sampleAxis(width, factor);
   const rows = _sampleAxis(height, factor);
-  const zoomed = new Float32Array(values.length);
   const rowStride = width * channels;
   let written = 0;
   for (let row = 0; row < height; row++) {
@@ -24,15 +24,15 @@ export function zoomImage(image: FloatImage, factor: number): FloatImage {
       const right = columns.high[column]! * channels;
       const shareX = columns.share[column]!;
       for (let channel = 0; channel < channels; channel++) {
-        const topLeft = values[topRow + left + channel]!;
-        const bottomLeft = values[bottomRow + left + channel]!;
-        const above = topLeft + (values[topRow + right + channel]! - topLeft) * shareX;
-        const below = bottomLeft + (values[bottomRow + right + channel]! - bottomLeft) * shareX;
-        zoomed[written++] = above + (below - above) * shareY;
+        const aboveLeft = values[topRow + left + channel]!;
+        const belowLeft = values[bottomRow + left + channel]!;
+        const above = aboveLeft + (values[topRow + right + channel]! - aboveLeft) * shareX;
+        const below = belowLeft + (values[bottomRow + right + channel]! - belowLeft) * shareX;
+        out[written++] = above + (below - above) * shareY;
       }
     }
   }
-  return { width, height, channels, values: zoomed };
+  return { width, height, channels, values: out };
 }
 
 /** For each pixel along one axis of the result: the two source pixels it lies between, and the share of the second. */
