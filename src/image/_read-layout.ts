@@ -31,9 +31,8 @@ function _jpegComponents(bytes: Uint8Array): number {
   let at = 2;
   while (at + 9 < bytes.length) {
     const marker = bytes[at + 1]!;
-    if (bytes[at] !== 0xff) return 0;
-    // Fill bytes may stand before a marker (B.1.1.2).
-    if (marker === 0xff) {
+    // Fill bytes may stand before a marker (B.1.1.2), and decoders skip whatever else does.
+    if (bytes[at] !== 0xff || marker === 0xff) {
       at += 1;
       continue;
     }

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { readImageFile } from '../../src/image/index.ts';
+
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fer-image-'));
+  await writeFile(join(folder, 'a.jpg'), 'four');
+});
+
+after(() => rm(folder, { recursive: true }));
+
+test('readImageFile() reads a file by text and by bytes', async () => {
+  const path = join(folder, 'a.jpg');
+  assert.equal(Buffer.from(await readImageFile(path)).toString(), 'four');
+  assert.equal(Buffer.from(await readImageFile(Buffer.from(path))).toString(), 'four');
+});
+
+test('readImageFile() names a file that is missing or a folder', async () => {
+  const missing = join(folder, 'missing.jpg');
+  await assert.rejects(readImageFile(missing), {
+    code: 'NO_SUCH_INPUT',
+    message: /no such file: .*missing\.jpg$/,
+  });
+  await assert.rejects(readImageFile(folder), { code: 'NO_SUCH_INPUT', message: /it is a folder/ });
+});
+
+test('readImageFile() refuses more bytes than allowed', async () => {
+  const path = join(folder, 'a.jpg');
+  await assert.rejects(readImageFile(path, { maxBytes: 3 }), {
+    code: 'IMAGE_TOO_LARGE',
+    message: /4 bytes$/,
+  });
+  assert.equal((await readImageFile(path, { maxBytes: 4 })).length, 4);
+});
+
+test('readImageFile() opens nothing once it is aborted', async () => {
+  const signal = AbortSignal.abort();
+  await assert.rejects(readImageFile(join(folder, 'missing.jpg'), { signal }), { name: 'AbortError' });
+});
