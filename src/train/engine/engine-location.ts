@@ -22,7 +22,9 @@ export function engineFolder(name: EngineName, root = engineRoot()): string {
 }
 
 /** The command line that installs an engine here, ready to be pasted. */
-export function setupCommand(options: { readonly engine?: string; readonly device?: string } = {}): string {
+export function setupCommandLine(
+  options: { readonly engine?: string; readonly device?: string } = {},
+): string {
   const words = [isCheckout() ? 'npm run -s fer -- setup' : 'npx fer setup'];
   if (options.engine !== undefined) words.push(`--engine ${options.engine}`);
   if (options.device !== undefined) words.push(`--device ${options.device}`);

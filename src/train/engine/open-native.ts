@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FerError, setNativeEnvironment } from '../../base/index.ts';
 import type { EngineName, Tensorflow } from './engine.ts';
-import { setupCommand } from './engine-location.ts';
+import { setupCommandLine } from './engine-location.ts';
 import { type EngineManifest, findDamage, PLATFORM, readManifest } from './engine-manifest.ts';
 import { findMissingGpuLibraries } from './gpu-libraries.ts';
 import { loadTfjs } from './load-tfjs.ts';
@@ -42,7 +42,7 @@ export async function openNative(
 
 /** The one error for an engine that cannot be used: it names the package, the platform and the command. */
 export function engineMissing(name: EngineName, why: string, cause?: unknown): FerError {
-  const command = setupCommand({ engine: name });
+  const command = setupCommandLine({ engine: name });
   const carrier = name === 'portable' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node-gpu';
   return new FerError(
     'ENGINE_MISSING',
@@ -79,7 +79,7 @@ async function _explainCpu(
 }
 
 function _deviceUnavailable(name: EngineName, reason: string): FerError {
-  const command = setupCommand({ engine: name, device: 'gpu' });
+  const command = setupCommandLine({ engine: name, device: 'gpu' });
   return new FerError(
     'DEVICE_UNAVAILABLE',
     `Could not use a GPU because ${reason}: run \`${command}\` on a machine with an NVIDIA driver, or take \`--device cpu\``,

@@ -95,9 +95,10 @@ async function _install(name: EngineName, job: Job): Promise<Omit<InstallResult,
 
 /** npm installed the portable engine with the other packages, so there is only something to check. */
 async function _verifyPortable({ device, signal }: Job): Promise<Omit<InstallResult, 'reason'>> {
-  const problem = await verifyEngine({ engine: 'portable', device, folder: '', signal });
-  if (problem === undefined) return { engine: 'portable', device, state: 'present' };
-  throw installFailed('portable', `one training step failed (${problem})`, 'install the npm packages again');
+  const verified = await verifyEngine({ engine: 'portable', device, folder: '', signal });
+  if (!('problem' in verified)) return { engine: 'portable', device, state: 'present' };
+  const what = `one training step failed (${verified.problem})`;
+  throw installFailed('portable', what, 'install the npm packages again');
 }
 
 /** What a set-up that was killed left behind; the lock says that no other is at work. */
@@ -115,8 +116,8 @@ async function _findPresent(name: EngineName, job: Job): Promise<Omit<InstallRes
   if (name === 'native' && manifest.tensorflow !== TENSORFLOW_VERSION) return undefined;
   if (job.device === 'gpu' && manifest.build === 'cpu') return undefined;
   if (!manifest.verifiedOn.includes(process.version)) {
-    const problem = await verifyEngine({ engine: name, device: job.device, folder, signal: job.signal });
-    if (problem !== undefined) return undefined;
+    const { device, signal } = job;
+    if ('problem' in (await verifyEngine({ engine: name, device, folder, signal }))) return undefined;
     await writeManifest(folder, { ...manifest, verifiedOn: [...manifest.verifiedOn, process.version] });
   }
   return { engine: name, device: job.device, state: 'present', folder };
@@ -137,9 +138,13 @@ async function _make(
     await writeManifest(folder, { ...manifest, verifiedOn: [process.version] });
     job.onProgress('training one step with it');
     const { device, signal } = job;
-    const problem = await verifyEngine({ engine: name, device, folder, signal });
-    if (problem !== undefined) {
-      throw installFailed(name, `one training step failed (${problem})`, 'see what `fer doctor` says');
+    const verified = await verifyEngine({ engine: name, device, folder, signal });
+    if ('problem' in verified) {
+      throw installFailed(
+        name,
+        `one training step failed (${verified.problem})`,
+        'see what `fer doctor` says',
+      );
     }
     await _replace(engineFolder(name), folder, root);
   } finally {
