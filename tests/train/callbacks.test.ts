@@ -40,8 +40,9 @@ const traces: Traces = JSON.parse(
 describe('the callbacks do what Keras does', () => {
   for (const trace of traces.earlyStopping) {
     it(`advanceEarlyStopping() on "${trace.name}" with ${JSON.stringify(trace.options)}`, () => {
-      const { patience, min_delta: minDelta } = trace.options;
-      const options = { patience: patience!, ...(minDelta !== undefined && { minDelta }) };
+      // Defaults of Keras' class where the script gave none.
+      const { patience, min_delta: minDelta = 0 } = trace.options;
+      const options = { patience: patience!, minDelta };
       let state = EARLY_STOPPING_START;
       for (const [index, row] of trace.rows.entries()) {
         state = advanceEarlyStopping(
@@ -62,14 +63,8 @@ describe('the callbacks do what Keras does', () => {
 
   for (const trace of traces.reduceLearningRate) {
     it(`advanceReduceLearningRate() on "${trace.name}" with ${JSON.stringify(trace.options)}`, () => {
-      const { patience, factor, min_delta: minDelta, cooldown, min_lr: minLearningRate } = trace.options;
-      const options = {
-        patience: patience!,
-        factor: factor!,
-        ...(minDelta !== undefined && { minDelta }),
-        ...(cooldown !== undefined && { cooldown }),
-        ...(minLearningRate !== undefined && { minLearningRate }),
-      };
+      const { patience, factor, min_delta: minDelta = 1e-4, cooldown = 0, min_lr = 0 } = trace.options;
+      const options = { patience: patience!, factor: factor!, minDelta, cooldown, minLearningRate: min_lr };
       let state = startReduceLearningRate(1e-3);
       for (const [index, row] of trace.rows.entries()) {
         state = advanceReduceLearningRate(state, toNumber(trace.values[index]!), options);

@@ -1,18 +1,10 @@
 import { isImprovement } from './is-improvement.ts';
 
 export interface EarlyStoppingOptions {
-  /**
-   * Epochs without improvement after which training stops.
-   *
-   * @default 10
-   */
-  readonly patience?: number;
-  /**
-   * A validation loss must fall by more than this to count as an improvement.
-   *
-   * @default 0
-   */
-  readonly minDelta?: number;
+  /** Epochs without improvement after which training stops. */
+  readonly patience: number;
+  /** A validation loss must fall by more than this to count as an improvement. */
+  readonly minDelta: number;
 }
 
 /** What early stopping remembers from epoch to epoch; plain data, so that a checkpoint can hold it. */
@@ -41,9 +33,9 @@ export const EARLY_STOPPING_START: EarlyStoppingState = {
 export function advanceEarlyStopping(
   state: EarlyStoppingState,
   observed: { readonly epoch: number; readonly valLoss: number },
-  options: EarlyStoppingOptions = {},
+  options: EarlyStoppingOptions,
 ): EarlyStoppingState {
-  const { patience = 10, minDelta = 0 } = options;
+  const { patience, minDelta } = options;
   if (isImprovement(observed.valLoss, state.best, { mode: 'min', minDelta })) {
     return { best: observed.valLoss, bestEpoch: observed.epoch, wait: 0, shouldStop: false };
   }

@@ -1,36 +1,16 @@
 import { isImprovement } from './is-improvement.ts';
 
 export interface ReduceLearningRateOptions {
-  /**
-   * Epochs without improvement after which the learning rate falls.
-   *
-   * @default 5
-   */
-  readonly patience?: number;
-  /**
-   * What the learning rate is multiplied by, below 1.
-   *
-   * @default 0.2
-   */
-  readonly factor?: number;
-  /**
-   * A validation loss must fall by more than this to count as an improvement.
-   *
-   * @default 1e-4
-   */
-  readonly minDelta?: number;
-  /**
-   * Epochs after a reduction during which none are counted.
-   *
-   * @default 0
-   */
-  readonly cooldown?: number;
-  /**
-   * The learning rate never falls below this.
-   *
-   * @default 0
-   */
-  readonly minLearningRate?: number;
+  /** Epochs without improvement after which the learning rate falls. */
+  readonly patience: number;
+  /** What the learning rate is multiplied by, below 1. */
+  readonly factor: number;
+  /** A validation loss must fall by more than this to count as an improvement. */
+  readonly minDelta: number;
+  /** Epochs after a reduction during which none are counted. */
+  readonly cooldown: number;
+  /** The learning rate never falls below this. */
+  readonly minLearningRate: number;
 }
 
 /** What the callback remembers from epoch to epoch; plain data, so that a checkpoint can hold it. */
@@ -51,9 +31,9 @@ export function startReduceLearningRate(learningRate: number): ReduceLearningRat
 export function advanceReduceLearningRate(
   state: ReduceLearningRateState,
   valLoss: number,
-  options: ReduceLearningRateOptions = {},
+  options: ReduceLearningRateOptions,
 ): ReduceLearningRateState {
-  const { patience = 5, factor = 0.2, minDelta = 1e-4, cooldown = 0, minLearningRate = 0 } = options;
+  const { patience, factor, minDelta, minLearningRate } = options;
   const isCooling = state.cooldown > 0;
   const current = isCooling ? { ...state, cooldown: state.cooldown - 1, wait: 0 } : state;
   if (isImprovement(valLoss, current.best, { mode: 'min', minDelta })) {
@@ -63,5 +43,5 @@ export function advanceReduceLearningRate(
   const waited = { ...current, wait: current.wait + 1 };
   if (waited.wait < patience || waited.learningRate <= Math.fround(minLearningRate)) return waited;
   const learningRate = Math.fround(Math.max(waited.learningRate * factor, minLearningRate));
-  return { ...waited, learningRate, wait: 0, cooldown };
+  return { ...waited, learningRate, wait: 0, cooldown: options.cooldown };
 }

@@ -1,0 +1,7 @@
+import type { LayersModel } from '@tensorflow/tfjs';
+
+/** Any layer; TensorFlow.js exports the class under no name. */
+export type Layer = LayersModel['layers'][number];
+
+/** A weight of a layer: reads as a tensor, and applies its constraint when written. */
+export type LayerWeight = Layer['weights'][number];

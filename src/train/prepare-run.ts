@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs';
+import { FerError } from '../base/index.ts';
+import { createPreprocessSpec, type PreprocessSpec } from '../image/index.ts';
+import type { Statistics } from '../pipeline/index.ts';
+import { assertModelFits } from './assert-model-fits.ts';
+import { type Engine, loadLayersModel } from './engine/index.ts';
+import type { MeasuredData } from './measure-data.ts';
+import { buildModel } from './models/build-model.ts';
+import { modelNames } from './models/model-definitions.ts';
+import { loadCheckpoint } from './run/checkpoint.ts';
+import { assertSameData, describeEnvironment } from './run/environment.ts';
+import type { PlannedRun } from './run/plan-run.ts';
+import { createRunDirectory } from './run/run-directory.ts';
+import { writeDecisions } from './run/run-files.ts';
+import { createLearner, type Learner } from './step/learner.ts';
+import type { TrainConfig } from './train-config.ts';
+import type { TrainingStart } from './training-loop.ts';
+import { isFinished, startTraining, type TrainingState } from './training-state.ts';
+
+/** A run whose folder is there and whose model is ready for the next step. */
+export interface PreparedRun {
+  readonly directory: string;
+  readonly model: LayersModel;
+  readonly learner: Learner;
+  readonly spec: PreprocessSpec;
+  readonly start: TrainingStart;
+}
+
+export interface PrepareRunOptions {
+  readonly engine: Engine;
+  readonly measured: MeasuredData;
+  /** The classes, in the order of the model's output. */
+  readonly labels: readonly string[];
+}
+
+/** Makes the model and the run directory, or loads them where the run goes on; the caller disposes of the model. */
+export async function prepareRun(plan: PlannedRun, options: PrepareRunOptions): Promise<PreparedRun> {
+  return plan.previous === undefined ? _begin(plan, options) : _resume(plan, plan.previous, options);
+}
+
+async function _begin(
+  plan: PlannedRun,
+  { engine, measured, labels }: PrepareRunOptions,
+): Promise<PreparedRun> {
+  const { config, augmentation, run } = plan;
+  const spec = _createSpec(measured.training, labels);
+  const model = await _makeModel(engine, config, spec);
+  return _orDispose(model, async () => {
+    const learner = createLearner(engine.tf, model, config.seed);
+    return _orDispose(learner, async () => {
+      const directory = await createRunDirectory({ run, model: config.model });
+      const environment = describeEnvironment(engine, config.seed, measured.identity);
+      await writeDecisions(directory, { config, augmentation, spec, environment });
+      const start = { state: startTraining(config.learningRate), lowestLoss: undefined };
+      return { directory, model, learner, spec, start };
+    });
+  });
+}
+
+async function _resume(
+  plan: PlannedRun,
+  previous: NonNullable<PlannedRun['previous']>,
+  { engine, measured }: PrepareRunOptions,
+): Promise<PreparedRun> {
+  const { run: directory, spec } = previous;
+  const { config } = plan;
+  assertSameData(directory, previous.environment.data, measured.identity);
+  const { model, ...checkpoint } = await loadCheckpoint(engine, join(directory, 'last'));
+  return _orDispose(model, async () => {
+    if (isFinished(checkpoint.state, config)) throw _finished(directory, checkpoint.state);
+    const learner = createLearner(engine.tf, model, config.seed);
+    return _orDispose(learner, async () => {
+      learner.adam.writeState(checkpoint);
+      await writeDecisions(directory, { ...previous, config });
+      return { directory, model, learner, spec, start: checkpoint };
+    });
+  });
+}
+
+function _createSpec(training: Statistics, labels: readonly string[]): PreprocessSpec {
+  const { width, height, channels, mean, std } = training;
+  if (std.includes(0)) {
+    throw new FerError(
+      'DATASET_INVALID',
+      `Could not standardize the training images because all their pixels are the same: mean ${mean.join(', ')}`,
+    );
+  }
+  return createPreprocessSpec({
+    width,
+    height,
+    channels,
+    grey: 'rec601',
+    resize: 'bilinear-antialias',
+    fit: 'fill',
+    mean,
+    std,
+    labels,
+  });
+}
+
+async function _makeModel(engine: Engine, config: TrainConfig, spec: PreprocessSpec): Promise<LayersModel> {
+  const { width, height, channels, labels } = spec;
+  const shape = { width, height, channels, classes: labels.length };
+  if (modelNames.includes(config.model))
+    return buildModel(engine, config.model, { ...shape, seed: config.seed });
+  const model = await loadLayersModel(engine, config.model);
+  return _orDispose(model, async () => {
+    assertModelFits(model, shape, config.model);
+    return model;
+  });
+}
+
+/** Disposes of what was made where the next thing fails, so that a failed call leaves no tensors. */
+async function _orDispose<Result>(
+  made: { readonly dispose: () => unknown },
+  use: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use();
+  } catch (error) {
+    made.dispose();
+    throw error;
+  }
+}
+
+function _finished(run: string, { epoch, earlyStopping }: TrainingState): FerError {
+  const done = epoch - 1;
+  const reason = earlyStopping.shouldStop
+    ? `early stopping ended it after epoch ${done}`
+    : `all its ${done} epochs are done, give more \`--epochs\``;
+  return new FerError('CONFIG_INVALID', `Could not resume ${run} because it is finished: ${reason}`);
+}

@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import { FerError } from '../../base/index.ts';
+import { type Augmentation, loadAugmentation } from '../../pipeline/index.ts';
+import { unknownModel } from '../models/build-model.ts';
+import { modelNames } from '../models/model-definitions.ts';
+import {
+  createTrainConfig,
+  resumeTrainConfig,
+  type TrainConfig,
+  type TrainConfigFields,
+} from '../train-config.ts';
+import { runExists } from './run-directory.ts';
+import { type RunDecisions, readDecisions } from './run-files.ts';
+
+export interface PlanRunOptions {
+  readonly run: string | undefined;
+  readonly resume: boolean | undefined;
+  readonly fields: TrainConfigFields;
+}
+
+/** What is decided before any image is read. */
+export interface PlannedRun {
+  readonly config: TrainConfig;
+  readonly augmentation: Augmentation;
+  readonly run: string | undefined;
+  /** What was decided when the run began, where it goes on. */
+  readonly previous: (RunDecisions & { readonly run: string }) | undefined;
+}
+
+/**
+ * Checks what a run is asked to be.
+ *
+ * @throws FerError `CONFIG_INVALID`, `OUTPUT_EXISTS`, `NO_SUCH_INPUT`, `CHECKPOINT_INVALID`
+ */
+export async function planRun({ run, resume, fields }: PlanRunOptions): Promise<PlannedRun> {
+  if (resume === true) return _planResume(run, fields);
+  const config = createTrainConfig(fields);
+  if (run !== undefined && (await _exists(run))) throw runExists(run);
+  if (!modelNames.includes(config.model) && !(await _exists(config.model))) throw unknownModel(config.model);
+  return { config, augmentation: await loadAugmentation(config.augment), run, previous: undefined };
+}
+
+async function _planResume(run: string | undefined, fields: TrainConfigFields): Promise<PlannedRun> {
+  if (run === undefined) {
+    throw new FerError(
+      'CONFIG_INVALID',
+      'Could not resume because no run was named: give `--run` with its folder',
+    );
+  }
+  const decisions = await readDecisions(run);
+  const config = resumeTrainConfig(decisions.config, fields);
+  return { config, augmentation: decisions.augmentation, run, previous: { ...decisions, run } };
+}
+
+async function _exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}

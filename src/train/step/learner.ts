@@ -1,0 +1,102 @@
+import type { LayersModel, NamedTensorMap, Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Batch } from '../../pipeline/index.ts';
+import type { Tensorflow } from '../engine/index.ts';
+import { type Adam, createAdam } from './adam.ts';
+import { createForward } from './forward.ts';
+import { seedDropout } from './seed-dropout.ts';
+
+export interface TrainOnOptions {
+  /** The epoch and the step in it, from 1: with the seed they decide what dropout drops. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+/** Where samples become tensors and the only place that makes or disposes of those of a step. */
+export interface Learner {
+  readonly adam: Adam;
+  /**
+   * Trains on one batch.
+   *
+   * @returns `[mean loss, right labels]`, on the device; the caller disposes of it
+   */
+  readonly trainOn: (batch: Batch, options: TrainOnOptions) => Tensor1D;
+  /** The same two numbers in inference mode; nothing is learned. */
+  readonly evaluateOn: (batch: Batch) => Tensor1D;
+  /** Disposes of the optimizer's tensors; the model stays. */
+  readonly dispose: () => void;
+}
+
+interface Uploaded {
+  readonly images: ReturnType<Tensorflow['tensor4d']>;
+  readonly labels: Tensor2D;
+}
+
+/** Makes the step functions for a classifier, with categorical cross-entropy and Keras' Adam. */
+export function createLearner(tf: Tensorflow, model: LayersModel, seed: number): Learner {
+  const forward = createForward(tf, model);
+  const weights = model.trainableWeights;
+  const variables = weights.map((weight) => weight.read() as Variable);
+  const adam = createAdam(tf, weights);
+  const dropout = seedDropout(model, seed);
+
+  function trainOn(batch: Batch, { epoch, step, learningRate }: TrainOnOptions): Tensor1D {
+    return tf.tidy(() => {
+      const { images, labels } = _upload(tf, batch);
+      dropout.set(epoch, step);
+      const { value, grads, correct } = _gradients(() => forward(images, { training: true }), labels);
+      dropout.clear();
+      adam.apply(grads, learningRate);
+      const result = tf.stack([value, correct]) as Tensor1D;
+      correct.dispose();
+      return result;
+    });
+  }
+
+  function evaluateOn(batch: Batch): Tensor1D {
+    return tf.tidy(() => {
+      const { images, labels } = _upload(tf, batch);
+      const logits = forward(images, { training: false });
+      return tf.stack([_loss(labels, logits), _countCorrect(tf, labels, logits)]) as Tensor1D;
+    });
+  }
+
+  function _gradients(
+    computeLogits: () => Tensor2D,
+    labels: Tensor2D,
+  ): { value: Scalar; grads: NamedTensorMap; correct: Scalar } {
+    let correct: Scalar | undefined;
+    try {
+      const { value, grads } = tf.variableGrads(() => {
+        const logits = computeLogits();
+        // The gradient's own scope would dispose of it.
+        correct = tf.keep(_countCorrect(tf, labels, logits));
+        return _loss(labels, logits);
+      }, variables);
+      return { value, grads, correct: correct! };
+    } catch (cause) {
+      correct?.dispose();
+      throw cause;
+    }
+  }
+
+  /** Mean cross-entropy of the batch and, as in Keras, the penalties of the layers' regularizers. */
+  function _loss(labels: Tensor2D, logits: Tensor2D): Scalar {
+    const crossEntropy = tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
+    return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty), crossEntropy);
+  }
+
+  return { adam, trainOn, evaluateOn, dispose: adam.dispose };
+}
+
+/** The one upload of a batch. */
+function _upload(tf: Tensorflow, batch: Batch): Uploaded {
+  return {
+    images: tf.tensor4d(batch.images, [...batch.shape]),
+    labels: tf.tensor2d(batch.labels, [batch.size, batch.labels.length / batch.size]),
+  };
+}
+
+function _countCorrect(tf: Tensorflow, labels: Tensor2D, logits: Tensor2D): Scalar {
+  return tf.equal(tf.argMax(labels, 1), tf.argMax(logits, 1)).cast('float32').sum();
+}

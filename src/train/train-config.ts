@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { describeIssues, FerError } from '../base/index.ts';
+import { ENGINE_NAMES } from './engine/index.ts';
+
+const wholeNumber = z.int().min(1);
+const share = z.number().min(0);
+
+const earlyStoppingSchema = z
+  .strictObject({
+    /** Epochs without a lower validation loss after which training stops. */
+    patience: wholeNumber.default(10),
+    /** A validation loss must fall by more than this to count. */
+    minDelta: share.default(0),
+  })
+  .prefault({});
+
+const reduceLearningRateSchema = z
+  .strictObject({
+    /** Epochs without a lower validation loss after which the learning rate falls. */
+    patience: wholeNumber.default(5),
+    /** What the learning rate is multiplied by. */
+    factor: z.number().gt(0).lt(1).default(0.2),
+    /** A validation loss must fall by more than this to count. */
+    minDelta: share.default(1e-4),
+    /** Epochs after a reduction that do not count. */
+    cooldown: z.int().min(0).default(0),
+    /** The learning rate never falls below this. */
+    minLearningRate: share.default(0),
+  })
+  .prefault({});
+
+const schema = z.strictObject({
+  /** A data set: class folders, a parent of splits, or a FER-2013 CSV file. */
+  data: z.string().min(1),
+  /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
+  validation: z.string().min(1).nullable().default(null),
+  /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on. */
+  model: z.string().min(1).default('light'),
+  /** `paper`, `none`, or the path of a JSON file. */
+  augment: z.string().min(1).default('paper'),
+  /** At most this many passes over the training images. */
+  epochs: wholeNumber.default(50),
+  batchSize: wholeNumber.default(64),
+  /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
+  seed: z.int().default(0),
+  /** Of Adam, at the start. */
+  learningRate: z.number().gt(0).default(1e-3),
+  /** Null is the size that most training images have. */
+  imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
+  /** 1 is grey, 3 is colour; null is what most training images have. */
+  channels: z.literal([1, 3]).nullable().default(null),
+  engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
+  device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+  earlyStopping: earlyStoppingSchema,
+  reduceLearningRate: reduceLearningRateSchema,
+});
+
+/** A training configuration with every default filled in; `config.json` of a run holds it. */
+export type TrainConfig = Readonly<z.output<typeof schema>>;
+
+/** A training configuration as it is given. */
+export type TrainConfigFields = Readonly<z.input<typeof schema>>;
+
+/** What a run keeps when it is resumed; the rest may change: where the data lie, how long and on what to train. */
+const FIXED_FIELDS = [
+  'model',
+  'augment',
+  'batchSize',
+  'seed',
+  'learningRate',
+  'imageSize',
+  'channels',
+  'earlyStopping',
+  'reduceLearningRate',
+] as const satisfies readonly (keyof TrainConfig)[];
+
+/**
+ * Fills in the paper's protocol where a field is not given.
+ *
+ * @throws FerError `CONFIG_INVALID`, naming every wrong and unknown field
+ */
+export function createTrainConfig(fields: unknown): TrainConfig {
+  const result = schema.safeParse(fields);
+  if (result.success) return Object.freeze(result.data);
+  throw new FerError(
+    'CONFIG_INVALID',
+    `Could not train because the configuration has wrong fields: ${describeIssues(result.error, schema)}`,
+  );
+}
+
+/**
+ * The configuration of a run that goes on: what it was, with the new number of epochs, device and places of the data.
+ *
+ * @throws FerError `CONFIG_INVALID`, naming every field that was given and is not what it was
+ */
+export function resumeTrainConfig(stored: TrainConfig, fields: TrainConfigFields): TrainConfig {
+  const given = createTrainConfig(fields);
+  const differences = FIXED_FIELDS.filter(
+    (field) => fields[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify(stored[field]),
+  ).map(
+    (field) => `\`${field}\` was ${JSON.stringify(stored[field])} and is ${JSON.stringify(given[field])}`,
+  );
+  if (differences.length > 0) {
+    throw new FerError(
+      'CONFIG_INVALID',
+      `Could not resume the run because it was started otherwise, leave these out or start another run: ${differences.join('; ')}`,
+    );
+  }
+  const { data, validation, epochs, engine, device } = { ...stored, ..._onlyGiven(fields) };
+  return createTrainConfig({ ...stored, data, validation, epochs, engine, device });
+}
+
+function _onlyGiven(fields: TrainConfigFields): Partial<TrainConfig> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,154 @@
+import type { LayersModel } from '@tensorflow/tfjs';
+import { findBestRow, type HistoryRow } from '../report/index.ts';
+import { type Engine, loadEngine } from './engine/index.ts';
+import { describeOddImages, type MeasuredData, measureData } from './measure-data.ts';
+import { prepareRun } from './prepare-run.ts';
+import { type PlannedRun, planRun } from './run/plan-run.ts';
+import { writeRejects } from './run/run-files.ts';
+import { logEvent } from './run/run-log.ts';
+import type { TrainConfig, TrainConfigFields } from './train-config.ts';
+import type { TrainProgress } from './train-progress.ts';
+import { openTrainingData, type TrainingData } from './training-data.ts';
+import { runTraining, type TrainLog } from './training-loop.ts';
+import { isFinished, type TrainingState } from './training-state.ts';
+
+export interface TrainOptions extends TrainConfigFields {
+  /**
+   * The folder of the run, which must not exist unless `resume` is set.
+   *
+   * @default runs/MODEL-DATE-TIME
+   */
+  readonly run?: string | undefined;
+  /**
+   * Go on with the run in `run`, whose configuration and data must be the same; only `epochs` and where it computes
+   * may differ. It goes on after the last step that its checkpoint holds.
+   *
+   * @default false
+   */
+  readonly resume?: boolean | undefined;
+  /** Ends the training after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** @default nothing is said */
+  readonly log?: TrainLog | undefined;
+}
+
+export interface TrainResult {
+  /** The folder of the run. */
+  readonly run: string;
+  readonly outcome: 'finished' | 'stopped early' | 'interrupted';
+  /** One row for each epoch that ended. */
+  readonly history: readonly HistoryRow[];
+  /** The row of the epoch in `best/`; none before the first epoch ended. */
+  readonly best: HistoryRow | undefined;
+  /** Weights of the model, the moving statistics of batch norm included. */
+  readonly parameters: number;
+  readonly engine: string;
+  readonly device: string;
+}
+
+const SILENT: TrainLog = { info: () => undefined, warn: () => undefined };
+
+/**
+ * Trains a classifier on labelled images and writes its run directory.
+ *
+ * What is not given is the paper's protocol. Nothing is written before the configuration, the data and the model have
+ * been checked.
+ *
+ * ```ts
+ * const { run, best } = await train({ data: 'faces', model: 'light', epochs: 10 });
+ * ```
+ *
+ * @throws FerError `CONFIG_INVALID`, `MODEL_INVALID`, `LABELS_MISMATCH`, `OUTPUT_EXISTS`, `CHECKPOINT_INVALID`,
+ *   `TRAINING_DIVERGED`, and those of opening a data set, loading an engine and writing files
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { run, resume, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
+  const plan = await planRun({ run, resume, fields });
+  const { config } = plan;
+  const engine = await loadEngine({ engine: config.engine, device: config.device });
+  log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
+  const data = await openTrainingData({ ...config, signal });
+  try {
+    log.info(
+      `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,
+    );
+    const measured = await measureData(data, { config, signal, onProgress });
+    const odd = describeOddImages(measured);
+    if (odd !== undefined) log.warn(odd);
+    signal?.throwIfAborted();
+    return await _train(plan, { engine, data, measured, signal, onProgress, log });
+  } finally {
+    await data.close();
+  }
+}
+
+interface TrainParts {
+  readonly engine: Engine;
+  readonly data: TrainingData;
+  readonly measured: MeasuredData;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (progress: TrainProgress) => void;
+  readonly log: TrainLog;
+}
+
+async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult> {
+  const { config, augmentation, previous } = plan;
+  const { engine, data, measured } = parts;
+  const rejects = new Map(
+    [...measured.training.rejects, ...measured.validation.rejects].map((reject) => [reject.path, reject]),
+  );
+  const { labels } = data.training;
+  const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels });
+  const { directory, learner, model } = prepared;
+  try {
+    await logEvent(directory, previous === undefined ? 'start' : 'resume', {
+      config,
+      step: start.state.step,
+    });
+    await writeRejects(directory, [...rejects.values()]);
+    const state = await runTraining(
+      {
+        ...parts,
+        ...data,
+        ...prepared,
+        config,
+        augmentation,
+        images: measured.training.size,
+        onReject: (reject) => rejects.set(reject.path, reject),
+      },
+      start,
+    );
+    await writeRejects(directory, [...rejects.values()]);
+    const result = _describeResult(state, { config, engine, directory, model });
+    await logEvent(directory, 'end', { outcome: result.outcome, epoch: state.epoch, step: state.step });
+    return result;
+  } catch (error) {
+    await logEvent(directory, 'failed', { message: (error as Error).message });
+    throw error;
+  } finally {
+    learner.dispose();
+    model.dispose();
+  }
+}
+
+interface DescribeResultOptions {
+  readonly config: TrainConfig;
+  readonly engine: Engine;
+  readonly directory: string;
+  readonly model: LayersModel;
+}
+
+function _describeResult(state: TrainingState, options: DescribeResultOptions): TrainResult {
+  const { config, engine, directory, model } = options;
+  const isInterrupted = !isFinished(state, config);
+  return {
+    run: directory,
+    outcome: isInterrupted ? 'interrupted' : state.earlyStopping.shouldStop ? 'stopped early' : 'finished',
+    history: state.rows,
+    best: findBestRow(state.rows),
+    parameters: model.countParams(),
+    engine: engine.name,
+    device: engine.device,
+  };
+}

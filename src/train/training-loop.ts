@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { LayersModel } from '@tensorflow/tfjs';
+import { FerError } from '../base/index.ts';
+import type { LabelledImages } from '../data/index.ts';
+import type { PreprocessSpec } from '../image/index.ts';
+import { type Augmentation, type Batch, type Reject, streamBatches } from '../pipeline/index.ts';
+import { type Engine, saveLayersModel } from './engine/index.ts';
+import { saveCheckpoint } from './run/checkpoint.ts';
+import { writeCurves, writeHistory } from './run/run-files.ts';
+import { logEvent } from './run/run-log.ts';
+import type { Learner } from './step/learner.ts';
+import { createResultReader, type StepResult } from './step/result-reader.ts';
+import { addBatch, RUNNING_START, runningMeans } from './step/running-means.ts';
+import { readWeights, restoreWeights } from './step/weights.ts';
+import type { TrainConfig } from './train-config.ts';
+import { formatEpoch, measureStep, type TrainProgress } from './train-progress.ts';
+import { endEpoch, isFinished, type TrainingState, type Validation } from './training-state.ts';
+
+/** Steps whose results are read from the device together. */
+const READ_EVERY = 10;
+
+/** Takes sentences for people; pino's loggers are such. */
+export interface TrainLog {
+  readonly info: (message: string) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** What the loop works with. */
+export interface TrainingSession {
+  readonly directory: string;
+  readonly config: TrainConfig;
+  readonly engine: Engine;
+  readonly model: LayersModel;
+  readonly learner: Learner;
+  readonly training: LabelledImages;
+  readonly validation: LabelledImages;
+  readonly spec: PreprocessSpec;
+  readonly augmentation: Augmentation;
+  /** Usable training images, and so the images of an epoch. */
+  readonly images: number;
+  readonly onReject: (reject: Reject) => void;
+  readonly onProgress: (progress: TrainProgress) => void;
+  readonly log: TrainLog;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Where the loop starts from. */
+export interface TrainingStart {
+  readonly state: TrainingState;
+  readonly lowestLoss: readonly Float32Array[] | undefined;
+}
+
+/**
+ * Trains until the last epoch, early stopping or the signal, and leaves checkpoints in `best/` and `last/`.
+ *
+ * @returns the last state, which is finished unless the signal came
+ * @throws FerError `TRAINING_DIVERGED` where the loss is no longer a finite number
+ */
+export async function runTraining(session: TrainingSession, start: TrainingStart): Promise<TrainingState> {
+  const { config, directory, learner, model } = session;
+  let { state, lowestLoss } = start;
+  const saveLast = () =>
+    saveCheckpoint(join(directory, 'last'), { model, adam: learner.adam, state, lowestLoss });
+  try {
+    // A run that is killed in its first epoch can be resumed too.
+    await saveLast();
+    while (!isFinished(state, config)) {
+      state = await _trainEpoch(session, state);
+      const validation = await _validate(session, state.epoch);
+      if (validation === undefined) {
+        await saveLast();
+        return state;
+      }
+      const { epoch } = state;
+      state = endEpoch(state, validation, config);
+      if (state.modelCheckpoint.bestEpoch === epoch) await saveLayersModel(model, join(directory, 'best'));
+      if (state.earlyStopping.bestEpoch === epoch) lowestLoss = await readWeights(model);
+      if (state.earlyStopping.shouldStop) restoreWeights(session.engine.tf, model, lowestLoss!);
+      await saveLast();
+      await writeHistory(directory, state.rows);
+      await _report(session, state);
+    }
+    return state;
+  } finally {
+    await writeCurves(directory, state.rows);
+  }
+}
+
+/** The steps of an epoch that are not done yet; fewer where the signal comes. */
+async function _trainEpoch(session: TrainingSession, start: TrainingState): Promise<TrainingState> {
+  const { config, engine, images, learner, signal } = session;
+  const { batchSize, epochs } = config;
+  const { epoch } = start;
+  const { learningRate } = start.reduceLearningRate;
+  const reader = createResultReader(engine.tf);
+  let state = start;
+  let position = 0;
+  let tick = performance.now();
+  try {
+    for await (const batch of _trainingBatches(session, epoch)) {
+      const arrived = performance.now();
+      position += 1;
+      if (position <= start.step) {
+        // Done before the run was resumed.
+        tick = arrived;
+        continue;
+      }
+      const result = learner.trainOn(batch, { epoch, step: position, learningRate });
+      reader.add(result, { size: batch.size, step: position });
+      if (reader.waiting() >= READ_EVERY) state = _addResults(session, state, await reader.read());
+      // Decoding, progress and signals go on between steps.
+      await setImmediate();
+      const done = performance.now();
+      state = {
+        ...state,
+        step: position,
+        seconds: state.seconds + (done - tick) / 1000,
+        waitSeconds: state.waitSeconds + (arrived - tick) / 1000,
+      };
+      tick = done;
+      session.onProgress(measureStep(state, { epochs, batchSize, images }));
+      if (signal?.aborted) break;
+    }
+    state = _addResults(session, state, await reader.read());
+    return { ...state, seconds: state.seconds + (performance.now() - tick) / 1000 };
+  } finally {
+    reader.dispose();
+  }
+}
+
+/** The whole validation set in inference mode; nothing where the signal comes. */
+async function _validate(session: TrainingSession, epoch: number): Promise<Validation | undefined> {
+  const { config, engine, learner, spec, signal, validation } = session;
+  const reader = createResultReader(engine.tf);
+  const started = performance.now();
+  let sums = RUNNING_START;
+  let position = 0;
+  try {
+    const options = { spec, batchSize: config.batchSize, onReject: session.onReject };
+    for await (const batch of streamBatches(validation, options)) {
+      if (signal?.aborted) return undefined;
+      position += 1;
+      reader.add(learner.evaluateOn(batch), { size: batch.size, step: position });
+      if (reader.waiting() >= READ_EVERY) sums = (await reader.read()).reduce(addBatch, sums);
+      await setImmediate();
+    }
+    sums = (await reader.read()).reduce(addBatch, sums);
+  } finally {
+    reader.dispose();
+  }
+  const means = runningMeans(sums);
+  if (!Number.isFinite(means.loss))
+    throw _diverged(session, { what: 'validation loss', value: means.loss, epoch });
+  return { ...means, seconds: (performance.now() - started) / 1000 };
+}
+
+function _trainingBatches(session: TrainingSession, epoch: number): AsyncIterable<Batch> {
+  const { config, spec, augmentation, onReject, training } = session;
+  const { batchSize, seed } = config;
+  return streamBatches(training, { spec, batchSize, seed, epoch, shuffle: true, augmentation, onReject });
+}
+
+function _addResults(
+  session: TrainingSession,
+  state: TrainingState,
+  results: readonly StepResult[],
+): TrainingState {
+  for (const { loss, step } of results) {
+    if (!Number.isFinite(loss)) {
+      throw _diverged(session, { what: 'loss', value: loss, epoch: state.epoch, step });
+    }
+  }
+  return { ...state, sums: results.reduce(addBatch, state.sums) };
+}
+
+interface Divergence {
+  readonly what: string;
+  readonly value: number;
+  readonly epoch: number;
+  readonly step?: number;
+}
+
+function _diverged(session: TrainingSession, divergence: Divergence): FerError {
+  const { what, value, epoch, step } = divergence;
+  const place = step === undefined ? `at the end of epoch ${epoch}` : `in epoch ${epoch} at step ${step}`;
+  return new FerError(
+    'TRAINING_DIVERGED',
+    `Could not go on training because the ${what} is no longer a finite number ${place}: ${value}; ${session.directory} keeps the checkpoints of the epochs before; try a lower learning rate`,
+    { details: { epoch, ...(step !== undefined && { step }), value: String(value), run: session.directory } },
+  );
+}
+
+/** Says what an epoch gave and what the callbacks made of it, to people and in the log. */
+async function _report(session: TrainingSession, state: TrainingState): Promise<void> {
+  const { config, directory, engine, log } = session;
+  const row = state.rows.at(-1)!;
+  const isBest = state.modelCheckpoint.bestEpoch === row.epoch;
+  log.info(formatEpoch(row, { epochs: config.epochs, isBest }));
+  await logEvent(directory, 'epoch', { ...row, isBest, tensors: engine.tf.memory().numTensors });
+  const { learningRate } = state.reduceLearningRate;
+  if (learningRate !== row.learning_rate) {
+    log.info(`learning rate ${row.learning_rate.toPrecision(3)} -> ${learningRate.toPrecision(3)}`);
+    await logEvent(directory, 'learning-rate', { epoch: row.epoch, learningRate });
+  }
+  if (state.earlyStopping.shouldStop) {
+    const { bestEpoch } = state.earlyStopping;
+    log.info(`early stopping: \`last/\` gets back the weights of epoch ${bestEpoch}`);
+    await logEvent(directory, 'early-stopping', { epoch: row.epoch, restored: bestEpoch });
+  }
+}
