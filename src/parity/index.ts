@@ -1,0 +1,11 @@
+export { type CheckExportOptions, checkExport, type ExportCheck } from './check-export.ts';
+export {
+  type CompareOptions,
+  type Comparison,
+  compareModels,
+  type UnreadableImage,
+} from './compare-models.ts';
+export type { Differences, ImageDifference } from './difference-tally.ts';
+export { findModelJson } from './find-model-json.ts';
+export { formatComparison } from './format-comparison.ts';
+export { type OpenedImages, openImages } from './open-images.ts';
