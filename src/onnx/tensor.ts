@@ -17,7 +17,17 @@ const ARRAYS = {
   uint64: BigUint64Array,
 } as const;
 
-export type TensorData = InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>;
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 export interface Tensor {
   readonly dataType: keyof typeof ARRAYS;

@@ -1,0 +1,22 @@
+import { describeIssues } from './describe-issues.ts';
+import type { LayerRegistry } from './layer-registry.ts';
+import type { LayerDescription, ModelDescription } from './read-topology.ts';
+import type { Refusal } from './refusals.ts';
+
+/** Every layer of a model, at any depth, whose class or configuration cannot be exported. */
+export function checkLayers(model: ModelDescription, registry: LayerRegistry): Refusal[] {
+  return model.layers.flatMap((layer) => {
+    if (layer.model !== undefined) return checkLayers(layer.model, registry);
+    const reason = _check(layer, registry);
+    return reason === undefined ? [] : [{ layer: layer.name, className: layer.className, reason }];
+  });
+}
+
+function _check({ className, config }: LayerDescription, registry: LayerRegistry): string | undefined {
+  const converter = registry.get(className);
+  if (converter === undefined) {
+    return 'is of a class that is not exported: build the model with the layers that docs/layers.md lists';
+  }
+  const parsed = converter.config.safeParse(config);
+  return parsed.success ? undefined : `has an option that is not exported, ${describeIssues(parsed.error)}`;
+}

@@ -1,0 +1,64 @@
+import { hashPreprocessSpec, type PreprocessSpec, serializePreprocessSpec } from '../image/index.ts';
+import { withMetadata, writeOnnxModel } from '../onnx/index.ts';
+import { buildGraph } from './build-graph.ts';
+import { DEFAULT_OPSET, supportedOpsets } from './opsets.ts';
+import { runPasses } from './passes/run-passes.ts';
+import { readLayersModel } from './read-layers-model.ts';
+import { writeGraph } from './write-graph.ts';
+
+export interface ExportOptions {
+  /**
+   * What the model was trained with. With it the file is complete by itself: raw pixels in (`image`, float32
+   * [batch, height, width, channels], 0-255), standardization inside, `probabilities` [batch, classes] out, and labels
+   * and spec in the metadata.
+   *
+   * @default none: the model's own inputs and outputs, and nothing added
+   */
+  readonly spec?: PreprocessSpec;
+  /** Further entries of `metadata_props`, e.g. `metrics`, `source`, `licence`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * One of `supportedOpsets`; it sets the IR version too.
+   *
+   * @default 13, which has all that is needed
+   */
+  readonly opset?: number;
+}
+
+export interface OnnxExport {
+  /** The ONNX file. The same model and options give the same bytes. */
+  readonly bytes: Uint8Array;
+  readonly opset: number;
+  readonly nodes: number;
+  /** Numbers in the weights that the file carries. */
+  readonly parameters: number;
+}
+
+/**
+ * Converts a saved tfjs LayersModel to ONNX, without TensorFlow.
+ *
+ * @throws FerError `NO_SUCH_INPUT`, `MODEL_INVALID`, `UNSUPPORTED_LAYER` (every such layer at once), `INPUT_MISMATCH` or
+ * `LABELS_MISMATCH` (the spec does not fit the model)
+ * @throws RangeError for an opset that is not supported
+ */
+export async function exportOnnx(modelJsonPath: string, options: ExportOptions = {}): Promise<OnnxExport> {
+  const { spec, metadata = {}, opset = DEFAULT_OPSET } = options;
+  if (!supportedOpsets.includes(opset)) {
+    throw new RangeError(
+      `Could not export because \`opset\` has to be one of ${supportedOpsets.join(', ')}: got ${opset}`,
+    );
+  }
+  const graph = buildGraph(await readLayersModel(modelJsonPath), spec);
+  runPasses(graph);
+  const model = withMetadata(writeGraph(graph, opset), { ...metadata, ...(spec && _specMetadata(spec)) });
+  const parameters = [...graph.constants.values()].reduce((sum, { data }) => sum + data.length, 0);
+  return { bytes: writeOnnxModel(model), opset, nodes: graph.nodes.length, parameters };
+}
+
+function _specMetadata(spec: PreprocessSpec): Record<string, string> {
+  return {
+    labels: JSON.stringify(spec.labels),
+    preprocess: serializePreprocessSpec(spec),
+    preprocess_hash: hashPreprocessSpec(spec),
+  };
+}

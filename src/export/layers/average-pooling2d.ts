@@ -1,0 +1,8 @@
+import { definePooling } from './base-pooling.ts';
+
+export const averagePooling2d = definePooling({
+  classNames: ['AveragePooling2D'],
+  support: 'AveragePool. Padding, which is not counted, and strides; channels_first is refused',
+  op: 'AveragePool',
+  attributes: { count_include_pad: 0 },
+});

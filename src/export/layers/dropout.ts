@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { defineLayer } from '../layer-converter.ts';
+
+export const dropout = defineLayer({
+  classNames: ['Dropout', 'SpatialDropout1D', 'GaussianDropout', 'GaussianNoise', 'AlphaDropout'],
+  support: 'nothing: it acts while training only',
+  config: z.object({}),
+  convert: ({ input }) => [input],
+});

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { only } from '../config-fields.ts';
+import { defineLayer } from '../layer-converter.ts';
+
+export const elu = defineLayer({
+  classNames: ['ELU'],
+  support: 'Elu. Another `alpha` than 1, which tfjs cannot run, is refused',
+  config: z.object({ alpha: only(1) }),
+  convert: ({ input, graph }) => [graph.add('Elu', [input], { attributes: { alpha: 1 } })],
+});

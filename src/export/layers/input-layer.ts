@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineLayer } from '../layer-converter.ts';
+import { refuse } from '../layer-refusal.ts';
+
+const shape = z.array(z.int().positive().nullable());
+
+export const inputLayer = defineLayer({
+  classNames: ['InputLayer'],
+  support:
+    'an input of the graph, with its name and shape; open dimensions get names, the first is `batch`. float32 only',
+  arity: 'none',
+  config: z.object({
+    batch_input_shape: shape.nullish(),
+    // Keras 3 calls it so.
+    batch_shape: shape.nullish(),
+    dtype: z
+      .literal('float32', {
+        error: (issue) => `is ${JSON.stringify(issue.input)}, and only float32 is exported`,
+      })
+      .nullish(),
+  }),
+  convert: ({ config, graph }) => {
+    const dims = config.batch_input_shape ?? config.batch_shape;
+    if (dims == null) return refuse('has no `batch_input_shape`');
+    const axes = dims.length === 4 ? ['batch', 'height', 'width', 'channels'] : ['batch'];
+    return [
+      graph.input(
+        dims.map(
+          (dim, axis) => dim ?? (axis === 0 ? 'batch' : `${graph.layer}_${axes[axis] ?? `size${axis}`}`),
+        ),
+      ),
+    ];
+  },
+});

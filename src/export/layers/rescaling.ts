@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { withDefault } from '../config-fields.ts';
+import { defineLayer } from '../layer-converter.ts';
+
+export const rescaling = defineLayer({
+  classNames: ['Rescaling'],
+  support: 'Mul, then Add where there is an offset. A list of scales, which tfjs does not know, is refused',
+  config: z.object({ scale: z.number(), offset: withDefault(0) }),
+  convert: ({ config: { scale, offset }, input, graph }) => {
+    const scaled = graph.add('Mul', [input, graph.scalar(scale)]);
+    return [offset === 0 ? scaled : graph.add('Add', [scaled, graph.scalar(offset)])];
+  },
+});

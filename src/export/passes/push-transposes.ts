@@ -1,0 +1,148 @@
+import { type Graph, type GraphNode, uniqueName, type Value } from '../graph.ts';
+import { type AxisOrder, inverseOrder, isIdentityOrder, reorder } from '../layouts.ts';
+import { transposeConstant } from '../transpose-constant.ts';
+import { ELEMENTWISE, ELEMENTWISE_PAIRS } from './elementwise.ts';
+
+/** A value that a Transpose makes: `[…source axes in this order]`. */
+interface Transposed {
+  readonly source: string;
+  readonly order: AxisOrder;
+}
+
+/** One run over the graph. */
+interface Sweep {
+  readonly graph: Graph;
+  readonly nodes: GraphNode[];
+  readonly transposed: Map<string, Transposed>;
+  /** Values whose Transposes cancelled, with what they are the same as. */
+  readonly aliases: Map<string, string>;
+}
+
+/** What becomes of a node that runs before the Transpose of its inputs. */
+interface Pushed {
+  readonly inputs: string[];
+  readonly attributes: GraphNode['attributes'];
+  /** The order of the Transpose that is then still needed. */
+  readonly order: AxisOrder;
+}
+
+/**
+ * Moves every Transpose past the operations that can run in the other layout, until it meets its inverse and both go, or
+ * an operation that cannot. Nodes are in running order, so one sweep takes each as far as it goes.
+ */
+export function pushTransposes(graph: Graph): void {
+  const sweep: Sweep = { graph, nodes: [], transposed: new Map(), aliases: new Map() };
+  for (const node of graph.nodes) {
+    node.inputs = node.inputs.map((name) => sweep.aliases.get(name) ?? name);
+    if (node.op === 'Transpose') _joinTransposes(sweep, node);
+    else _push(sweep, node);
+  }
+  graph.nodes = sweep.nodes;
+}
+
+/** Two Transposes in a row are one, or none. */
+function _joinTransposes(sweep: Sweep, node: GraphNode): void {
+  const output = node.outputs[0]!;
+  const own = node.attributes.perm as AxisOrder;
+  const before = sweep.transposed.get(node.inputs[0]!);
+  const source = before?.source ?? node.inputs[0]!;
+  const order = before === undefined ? own : reorder(before.order, own);
+  if (isIdentityOrder(order)) {
+    sweep.aliases.set(output, source);
+    return;
+  }
+  sweep.transposed.set(output, { source, order });
+  sweep.nodes.push({ ...node, inputs: [source], attributes: { perm: order } });
+}
+
+function _push(sweep: Sweep, node: GraphNode): void {
+  const pushed = _rewrite(sweep, node);
+  if (pushed === undefined) {
+    sweep.nodes.push(node);
+    return;
+  }
+  const { graph } = sweep;
+  const output = graph.values.get(node.outputs[0]!)!;
+  const { order } = pushed;
+  if (isIdentityOrder(order)) {
+    sweep.nodes.push({ ...node, inputs: pushed.inputs, attributes: pushed.attributes });
+    return;
+  }
+  const inner: Value = {
+    name: uniqueName(graph, `${node.name}/untransposed`),
+    dims: reorder(output.dims, inverseOrder(order)),
+  };
+  graph.values.set(inner.name, inner);
+  sweep.nodes.push({ ...node, inputs: pushed.inputs, attributes: pushed.attributes, outputs: [inner.name] });
+  sweep.transposed.set(output.name, { source: inner.name, order });
+  sweep.nodes.push({
+    op: 'Transpose',
+    name: uniqueName(graph, `${node.name}/Transpose`),
+    inputs: [inner.name],
+    outputs: [output.name],
+    attributes: { perm: order },
+  });
+}
+
+/** Undefined where the node has to stay behind the Transpose. */
+function _rewrite(sweep: Sweep, node: GraphNode): Pushed | undefined {
+  const order = node.inputs
+    .map((input) => sweep.transposed.get(input)?.order)
+    .find((found) => found !== undefined);
+  if (order === undefined) return undefined;
+  const { op, attributes } = node;
+  const inputs = _untransposedInputs(sweep, node, order);
+  if (inputs === undefined) return undefined;
+  const axis = (name: string): number => order[attributes[name] as number]!;
+  if (ELEMENTWISE.has(op) || ELEMENTWISE_PAIRS.has(op)) return { inputs, attributes, order };
+  if (op === 'Softmax' || op === 'LogSoftmax' || op === 'Concat') {
+    return { inputs, attributes: { ...attributes, axis: axis('axis') }, order };
+  }
+  if (op === 'Pad')
+    return { inputs, attributes: { ...attributes, pads: _movePads(attributes.pads, order) }, order };
+  if (op === 'ReduceMean' || op === 'ReduceMax') return _reduce(inputs, attributes, order);
+  return undefined;
+}
+
+/** The inputs before their Transposes, all of the same order; constants are transposed back here and now. */
+function _untransposedInputs(
+  { graph, transposed }: Sweep,
+  node: GraphNode,
+  order: AxisOrder,
+): string[] | undefined {
+  const inputs: string[] = [];
+  for (const input of node.inputs) {
+    const found = transposed.get(input);
+    const constant = graph.constants.get(input);
+    if (found !== undefined && isIdentityOrder(reorder(found.order, inverseOrder(order)))) {
+      inputs.push(found.source);
+    } else if (constant !== undefined && constant.data.length === 1) {
+      inputs.push(input);
+    } else if (constant !== undefined && ELEMENTWISE_PAIRS.has(node.op)) {
+      const ones = new Array<number>(order.length - constant.dims.length).fill(1);
+      const name = uniqueName(graph, `${input}/transposed`);
+      const aligned = { dims: [...ones, ...constant.dims], data: constant.data };
+      graph.constants.set(name, transposeConstant(aligned, inverseOrder(order)));
+      inputs.push(name);
+    } else {
+      return undefined;
+    }
+  }
+  return inputs;
+}
+
+/** ONNX lists the pads before all axes, then those after. */
+function _movePads(pads: unknown, order: AxisOrder): number[] {
+  const given = pads as readonly number[];
+  const rank = order.length;
+  const back = inverseOrder(order);
+  return [...reorder(given.slice(0, rank), back), ...reorder(given.slice(rank), back)];
+}
+
+/** Reducing drops axes, so what is left of the order is that of the other axes among themselves. */
+function _reduce(inputs: string[], attributes: GraphNode['attributes'], order: AxisOrder): Pushed {
+  const axes = (attributes.axes as readonly number[]).map((axis) => order[axis]!).sort((a, b) => a - b);
+  const kept = order.filter((axis) => !axes.includes(axis));
+  const ranks = kept.toSorted((a, b) => a - b);
+  return { inputs, attributes: { ...attributes, axes }, order: kept.map((axis) => ranks.indexOf(axis)) };
+}

@@ -1,0 +1,34 @@
+import { type Dims, dimsOf, type Graph, type GraphNode } from '../graph.ts';
+import type { AxisOrder } from '../layouts.ts';
+
+/**
+ * Makes a Reshape, which moves nothing in memory, of a Transpose that moves only axes of size 1; joins Reshapes that
+ * follow each other.
+ */
+export function simplifyReshapes(graph: Graph): void {
+  const sources = new Map<string, string>();
+  graph.nodes = graph.nodes.map((node) => {
+    const reshape = node.op === 'Transpose' ? _toReshape(graph, node) : node;
+    if (reshape?.op !== 'Reshape') return node;
+    const source = sources.get(reshape.inputs[0]!) ?? reshape.inputs[0]!;
+    sources.set(reshape.outputs[0]!, source);
+    return { ...reshape, inputs: [source] };
+  });
+}
+
+/** Undefined where elements move, or where the shape cannot be said ahead. */
+function _toReshape(graph: Graph, node: GraphNode): GraphNode | undefined {
+  const dims = dimsOf(graph, node.inputs[0]!);
+  const order = node.attributes.perm as AxisOrder;
+  const long = order.filter((axis) => dims[axis] !== 1);
+  const isInPlace = long.every((axis, i) => i === 0 || axis > long[i - 1]!);
+  if (!isInPlace || order[0] !== 0) return undefined;
+  const shape = _shape(dimsOf(graph, node.outputs[0]!));
+  return shape && { ...node, op: 'Reshape', attributes: { shape } };
+}
+
+/** 0 takes the batch as it is, -1 stands for the one size that is not known. */
+function _shape([, ...rest]: Dims): number[] | undefined {
+  if (rest.filter((dim) => typeof dim === 'string').length > 1) return undefined;
+  return [0, ...rest.map((dim) => (typeof dim === 'string' ? -1 : dim))];
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { FerError } from '../base/index.ts';
+import { describeIssues } from './describe-issues.ts';
+import { modelInvalid } from './model-invalid.ts';
+import { type ModelDescription, readTopology } from './read-topology.ts';
+import { manifestSchema, readWeights, type WeightStore } from './read-weights.ts';
+
+/** A saved tfjs LayersModel. */
+export interface LayersModelFiles {
+  readonly path: string;
+  readonly model: ModelDescription;
+  readonly weights: WeightStore;
+}
+
+const fileSchema = z.looseObject({
+  format: z.string().nullish(),
+  modelTopology: z.looseObject({}),
+  weightsManifest: manifestSchema,
+});
+
+/**
+ * Reads a `model.json` and the weight files that it names, without TensorFlow.
+ *
+ * @throws FerError `NO_SUCH_INPUT` where there is no such file, `MODEL_INVALID` where it is damaged, incomplete or not a
+ * LayersModel
+ */
+export async function readLayersModel(path: string): Promise<LayersModelFiles> {
+  const content = _parse(path, await _readText(path));
+  const model = readTopology(content.modelTopology, path);
+  return { path, model, weights: await readWeights(content.weightsManifest, path) };
+}
+
+async function _readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new FerError('NO_SUCH_INPUT', `Could not read the model ${path}: ${(cause as Error).message}`, {
+      cause,
+      details: { path },
+    });
+  }
+}
+
+function _parse(path: string, text: string): z.infer<typeof fileSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw modelInvalid(path, `it is not JSON: ${(cause as Error).message}`, cause);
+  }
+  if (_isGraphModel(json)) {
+    throw modelInvalid(
+      path,
+      'it is a graph model, whose layers are gone: give the LayersModel that it was made from',
+    );
+  }
+  const parsed = fileSchema.safeParse(json);
+  if (!parsed.success)
+    throw modelInvalid(path, `it is not a LayersModel of tfjs: ${describeIssues(parsed.error)}`);
+  return parsed.data;
+}
+
+function _isGraphModel(json: unknown): boolean {
+  const { format, modelTopology } = (json ?? {}) as { format?: unknown; modelTopology?: { node?: unknown } };
+  return format === 'graph-model' || Array.isArray(modelTopology?.node);
+}

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import type { Constant } from './graph.ts';
+import { modelInvalid } from './model-invalid.ts';
+
+const weightSchema = z.object({
+  name: z.string(),
+  shape: z.array(z.int().nonnegative()),
+  dtype: z.string(),
+  quantization: z
+    .object({
+      dtype: z.enum(['uint8', 'uint16', 'float16']),
+      min: z.number().optional(),
+      scale: z.number().optional(),
+    })
+    .nullish(),
+  group: z.string().nullish(),
+});
+type WeightEntry = z.infer<typeof weightSchema>;
+
+export const manifestSchema = z.array(
+  z.object({ paths: z.array(z.string()), weights: z.array(weightSchema) }),
+);
+export type WeightsManifest = z.infer<typeof manifestSchema>;
+
+/** The weights of a model by name. */
+export interface WeightStore {
+  /** The values as float32, or undefined where there is no such weight. */
+  readonly find: (name: string) => Constant | undefined;
+}
+
+const ELEMENT_BYTES: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  bool: 1,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+};
+
+/**
+ * Reads the shards of every group of a manifest. A weight may straddle two shards, so those of a group are joined first.
+ *
+ * @throws FerError `MODEL_INVALID` for a shard that is missing or outside the folder, and naming a weight that the files are too short for
+ */
+export async function readWeights(manifest: WeightsManifest, modelPath: string): Promise<WeightStore> {
+  const found = new Map<string, { entry: WeightEntry; bytes: Uint8Array }>();
+  for (const group of manifest) {
+    const bytes = await _readShards(group.paths, modelPath);
+    let offset = 0;
+    for (const entry of group.weights) {
+      const length = _byteLength(entry, modelPath);
+      if (offset + length > bytes.length) {
+        const missing = offset + length - bytes.length;
+        throw modelInvalid(
+          modelPath,
+          `${group.paths.join(', ')} ends ${missing} bytes too early for weight \`${entry.name}\``,
+        );
+      }
+      if (entry.group !== 'optimizer') {
+        if (found.has(entry.name)) throw modelInvalid(modelPath, `weight \`${entry.name}\` is there twice`);
+        found.set(entry.name, { entry, bytes: bytes.subarray(offset, offset + length) });
+      }
+      offset += length;
+    }
+  }
+  return {
+    find: (name) => {
+      const weight = found.get(name);
+      return weight && { dims: weight.entry.shape, data: _decode(weight.entry, weight.bytes) };
+    },
+  };
+}
+
+async function _readShards(paths: readonly string[], modelPath: string): Promise<Uint8Array> {
+  const folder = resolve(dirname(modelPath));
+  const shards: Uint8Array[] = [];
+  for (const path of paths) {
+    const absolute = resolve(folder, path);
+    if (!absolute.startsWith(folder + sep))
+      throw modelInvalid(modelPath, `its weight file is outside its folder: ${path}`);
+    const shard = await readFile(absolute).catch((cause: Error) => {
+      throw modelInvalid(modelPath, `its weight file ${path} cannot be read: ${cause.message}`, cause);
+    });
+    shards.push(shard);
+  }
+  return shards.length === 1 ? shards[0]! : Buffer.concat(shards);
+}
+
+function _byteLength({ name, shape, dtype, quantization }: WeightEntry, modelPath: string): number {
+  const stored = quantization?.dtype ?? dtype;
+  const elementBytes = ELEMENT_BYTES[stored];
+  if (elementBytes === undefined)
+    throw modelInvalid(modelPath, `weight \`${name}\` has dtype ${stored}, not a number`);
+  return shape.reduce((product, dim) => product * dim, elementBytes);
+}
+
+function _decode({ dtype, quantization }: WeightEntry, bytes: Uint8Array): Float32Array {
+  // Copied, because a weight need not start at a multiple of its element size.
+  const { buffer } = Uint8Array.from(bytes);
+  const stored = quantization?.dtype ?? dtype;
+  if (stored === 'float32') return new Float32Array(buffer);
+  if (stored === 'int32') return Float32Array.from(new Int32Array(buffer));
+  if (stored === 'float16') return Float32Array.from(new Uint16Array(buffer), _widenHalf);
+  const values = stored === 'uint16' ? new Uint16Array(buffer) : new Uint8Array(buffer);
+  const { scale = 1, min = 0 } = quantization ?? {};
+  // In float64 and rounded once, as tfjs does it.
+  return Float32Array.from(values, (value) => value * scale + min);
+}
+
+/** IEEE 754 binary16 -> number. */
+function _widenHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

@@ -1,0 +1,19 @@
+import { FerError } from '../base/index.ts';
+
+/** Why one layer cannot be exported; `reason` reads on from the name of the layer. */
+export interface Refusal {
+  readonly layer: string;
+  readonly className: string;
+  readonly reason: string;
+}
+
+/** One error that names every layer that cannot be exported. */
+export function unsupportedLayers(path: string, refusals: readonly Refusal[]): FerError {
+  const list = refusals
+    .map(({ layer, className, reason }) => `\`${layer}\` (${className}) ${reason}`)
+    .join('; ');
+  const count = refusals.length === 1 ? '1 layer' : `${refusals.length} layers`;
+  return new FerError('UNSUPPORTED_LAYER', `Could not export ${path} because of ${count}: ${list}`, {
+    details: { path, layers: refusals },
+  });
+}
