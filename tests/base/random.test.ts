@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createRandom, permutation, restoreRandom } from '../../src/base/index.ts';
+import { standardNormalQuantile } from '../../src/base/standard-normal-quantile.ts';
+
+interface Golden {
+  readonly cases: readonly {
+    readonly parts: readonly [number, ...(number | string)[]];
+    readonly next: readonly number[];
+    readonly normal: readonly number[];
+    readonly integer: readonly number[];
+  }[];
+  readonly permutation: readonly number[];
+  readonly quantiles: readonly { readonly probability: number; readonly quantile: number }[];
+}
+
+const golden: Golden = JSON.parse(readFileSync(new URL('golden/random.json', import.meta.url), 'utf8'));
+
+test('createRandom() gives the numbers of a second implementation in Python', () => {
+  assert.equal(golden.cases.length, 9);
+  for (const { parts, next, normal, integer } of golden.cases) {
+    const random = createRandom(...parts);
+    assert.deepEqual(
+      next.map(() => random.next()),
+      next,
+    );
+    for (const expected of normal) assertNear(random.normal(), expected);
+    assert.deepEqual(
+      [1, 2, 7, 1000, 2 ** 31 + 1, 2 ** 32].map((n) => random.integer(n)),
+      integer,
+    );
+  }
+});
+
+test('permutation() gives the order of a second implementation in Python', () => {
+  assert.deepEqual([...permutation(20, createRandom(5))], golden.permutation);
+});
+
+test('standardNormalQuantile() agrees with Python to 7 digits, tails included', () => {
+  assert.equal(golden.quantiles.length, 27);
+  for (const { probability, quantile } of golden.quantiles) {
+    assertNear(standardNormalQuantile(probability), quantile);
+  }
+});
+
+test('createRandom() tells streams apart by order, kind and boundaries', () => {
+  const streams = [['a', 'b'], ['ab'], ['b', 'a'], [1], ['1'], [1, 0], [0, 1], []];
+  const firsts = streams.map((parts) => createRandom(9, ...parts).next());
+  assert.equal(new Set(firsts).size, streams.length);
+});
+
+test('createRandom() refuses a seed that is not a safe integer', () => {
+  assert.throws(() => createRandom(0.5), RangeError);
+  assert.throws(() => createRandom(1, Number.NaN), RangeError);
+});
+
+test('uniform() stays within its bounds and reaches both halves', () => {
+  const random = createRandom(3);
+  const draws = Array.from({ length: 2000 }, () => random.uniform(-15, 15));
+  assert.ok(draws.every((draw) => draw >= -15 && draw < 15));
+  assert.ok(Math.min(...draws) < -14.9 && Math.max(...draws) > 14.9);
+});
+
+test('integer() refuses what is not from 1 to 2^32', () => {
+  const random = createRandom(3);
+  for (const n of [0, -1, 1.5, 2 ** 32 + 1]) assert.throws(() => random.integer(n), RangeError);
+});
+
+test('restoreRandom() goes on where the state was taken', () => {
+  const random = createRandom(3, 'dropout');
+  random.normal();
+  const restored = restoreRandom(random.getState());
+  assert.deepEqual([restored.next(), restored.normal()], [random.next(), random.normal()]);
+});
+
+test('permutation() holds each number once and gives every order its share', () => {
+  const random = createRandom(11);
+  const seen = new Map<string, number>();
+  for (let i = 0; i < 6000; i++) {
+    const order = [...permutation(3, random)];
+    assert.deepEqual([...order].sort(), [0, 1, 2]);
+    seen.set(order.join(), (seen.get(order.join()) ?? 0) + 1);
+  }
+  assert.equal(seen.size, 6);
+  // Chi-square with 5 degrees of freedom stays below 20.5 with probability 0.999.
+  const chiSquare = [...seen.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+  assert.ok(chiSquare < 20.5, `chi-square is ${chiSquare}`);
+});
+
+test('permutation() of nothing is empty', () => {
+  assert.equal(permutation(0, createRandom(1)).length, 0);
+});
+
+/** PPND7 promises 7 significant digits. */
+function assertNear(actual: number, expected: number): void {
+  assert.ok(
+    Math.abs(actual - expected) <= 4e-7 * Math.max(1, Math.abs(expected)),
+    `${actual} and ${expected}`,
+  );
+}
