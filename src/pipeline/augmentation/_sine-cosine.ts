@@ -25,9 +25,8 @@ export function sineCosine(degrees: number): { readonly sine: number; readonly c
 /** Taylor's series; for |angle| <= pi / 4 the first term left out is below 1e-16. */
 function _sine(angle: number): number {
   const s = angle * angle;
-  return (
-    angle * (1 - (s / 6) * (1 - (s / 20) * (1 - (s / 42) * (1 - (s / 72) * (1 - (s / 110) * (1 - s / 156))))))
-  );
+  const tail = 1 - (s / 72) * (1 - (s / 110) * (1 - (s / 156) * (1 - s / 210)));
+  return angle * (1 - (s / 6) * (1 - (s / 20) * (1 - (s / 42) * tail)));
 }
 
 function _cosine(angle: number): number {
