@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowing } from './config-fields.ts';
 import type { Value } from './graph.ts';
 import type { LayerGraph, NodeOptions } from './graph-builder.ts';
 
@@ -34,8 +35,7 @@ export const activationNames = Object.keys(ACTIVATIONS) as ActivationName[];
 /** The `activation` field of a layer; absent means linear. */
 export const activation = z
   .enum(activationNames, {
-    error: (issue) =>
-      `is ${JSON.stringify(issue.input)}, and only ${activationNames.join(', ')} are exported`,
+    error: allowing(activationNames.join(', ')),
   })
   .nullish()
   .transform((name): ActivationName => name ?? 'linear');

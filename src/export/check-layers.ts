@@ -1,4 +1,4 @@
-import { describeIssues } from './describe-issues.ts';
+import { describeIssues } from '../base/index.ts';
 import type { LayerRegistry } from './layer-registry.ts';
 import type { LayerDescription, ModelDescription } from './read-topology.ts';
 import type { Refusal } from './refusals.ts';
@@ -18,5 +18,7 @@ function _check({ className, config }: LayerDescription, registry: LayerRegistry
     return 'is of a class that is not exported: build the model with the layers that docs/layers.md lists';
   }
   const parsed = converter.config.safeParse(config);
-  return parsed.success ? undefined : `has an option that is not exported, ${describeIssues(parsed.error)}`;
+  return parsed.success
+    ? undefined
+    : `has an option that is not exported, ${describeIssues(parsed.error, converter.config)}`;
 }

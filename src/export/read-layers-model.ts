@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { FerError } from '../base/index.ts';
-import { describeIssues } from './describe-issues.ts';
+import { describeIssues, FerError } from '../base/index.ts';
 import { modelInvalid } from './model-invalid.ts';
 import { type ModelDescription, readTopology } from './read-topology.ts';
 import { manifestSchema, readWeights, type WeightStore } from './read-weights.ts';
@@ -57,7 +56,7 @@ function _parse(path: string, text: string): z.infer<typeof fileSchema> {
   }
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success)
-    throw modelInvalid(path, `it is not a LayersModel of tfjs: ${describeIssues(parsed.error)}`);
+    throw modelInvalid(path, `it is not a LayersModel of tfjs: ${describeIssues(parsed.error, fileSchema)}`);
   return parsed.data;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeIssues } from './describe-issues.ts';
+import { describeIssues } from '../base/index.ts';
 import { modelInvalid } from './model-invalid.ts';
 import { toSnakeCase } from './to-snake-case.ts';
 
@@ -159,5 +159,5 @@ function _check<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw modelInvalid(path, `its ${what} is damaged: ${describeIssues(parsed.error)}`);
+  throw modelInvalid(path, `its ${what} is damaged: ${describeIssues(parsed.error, schema)}`);
 }

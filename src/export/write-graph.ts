@@ -1,3 +1,4 @@
+import { readPackageVersion } from '../base/index.ts';
 import {
   ATTRIBUTE_TYPES,
   type AttributeProto,
@@ -36,6 +37,7 @@ export function writeGraph(graph: Graph, opset: number): ModelProto {
     irVersion: BigInt(IR_VERSIONS[opset]!),
     opsetImport: [{ domain: '', version: BigInt(opset) }],
     producerName: 'fer-stream',
+    producerVersion: readPackageVersion(),
     graph: {
       name: 'model',
       node,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { activate } from '../activations.ts';
-import { only, withDefault } from '../config-fields.ts';
+import { allowing, only, withDefault } from '../config-fields.ts';
 import { defineLayer } from '../layer-converter.ts';
 import { biasOf, channelsOf, convolutionFields, convolve } from './base-convolution.ts';
 import { depthwiseKernel } from './base-depthwise.ts';
@@ -16,8 +16,7 @@ export const depthwiseConv2d = defineLayer({
     // tfjs reads a dilation and then computes without it, so what such a model means is not clear.
     dilation_rate: z
       .union([only(1), z.tuple([z.literal(1), z.literal(1)])], {
-        error: (issue) =>
-          `is ${JSON.stringify(issue.input)}, which tfjs ignores: use SeparableConv2D or a dilation of 1`,
+        error: allowing('SeparableConv2D or a dilation of 1, since tfjs ignores it here'),
       })
       .transform((): [number, number] => [1, 1]),
     depth_multiplier: withDefault(1),

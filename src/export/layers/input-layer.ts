@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowing } from '../config-fields.ts';
 import { defineLayer } from '../layer-converter.ts';
 import { refuse } from '../layer-refusal.ts';
 
@@ -15,7 +16,7 @@ export const inputLayer = defineLayer({
     batch_shape: shape.nullish(),
     dtype: z
       .literal('float32', {
-        error: (issue) => `is ${JSON.stringify(issue.input)}, and only float32 is exported`,
+        error: allowing('float32'),
       })
       .nullish(),
   }),

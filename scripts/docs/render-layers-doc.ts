@@ -1,0 +1,25 @@
+import { DEFAULT_OPSET, layerConverters, supportedOpsets } from '../../src/export/index.ts';
+
+/** `docs/layers.md`: every layer that can be exported, from the converters themselves. */
+export function renderLayersDoc(): string {
+  const rows = layerConverters.map(({ classNames, support }) => {
+    const names = classNames.map((name) => `\`${name}\``).join(', ');
+    return `| ${names} | ${support} |`;
+  });
+  return [
+    '# Layers that can be exported',
+    '',
+    'Made by `npm run docs` from the converters in `src/export/layers/`.',
+    '',
+    '`Sequential`, `Model` and `Functional`, also as layers of each other, are taken apart into the layers below. A layer',
+    'that is called several times keeps one copy of its weights. What cannot be exported exactly is refused, all of it in',
+    'one message, before anything is written.',
+    '',
+    `The default is opset ${DEFAULT_OPSET}, the lowest that has all operations below; ${supportedOpsets[0]} to ${supportedOpsets.at(-1)} can be asked for.`,
+    '',
+    '| layer | becomes |',
+    '| --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,67 @@
+import { FerError } from '../../base/index.ts';
+import { exportOnnxFile, formatExport, readExportSource, supportedOpsets } from '../../export/index.ts';
+import { checkExport } from '../../parity/index.ts';
+import type { Command } from '../command.ts';
+import { wholeNumber } from '../parse-number.ts';
+
+interface ExportCommandOptions {
+  readonly out: string;
+  readonly opset?: number;
+  readonly licence?: string;
+  readonly check: boolean;
+  readonly requireCheck?: boolean;
+}
+
+const [lowest, highest] = [supportedOpsets[0]!, supportedOpsets.at(-1)!];
+
+export const exportCommand: Command<ExportCommandOptions> = {
+  name: 'export',
+  summary: 'Convert a trained model to an ONNX file, compared with the model before it appears',
+  arguments: [
+    {
+      name: '<run-or-model-json>',
+      description: 'a run directory, of which the best epoch is taken, or the model.json of any LayersModel',
+    },
+  ],
+  options: [
+    { flags: '--out <file>', description: 'the ONNX file to write', required: true },
+    {
+      flags: '--opset <n>',
+      description: `the version of the operations, ${lowest} to ${highest}; without it the lowest that suffices`,
+      parse: wholeNumber(lowest, highest),
+    },
+    { flags: '--licence <text>', description: 'the licence of the model, kept in the file' },
+    { flags: '--no-check', description: 'do not compare the file with the model' },
+    {
+      flags: '--require-check',
+      description: 'fail where the file cannot be compared because no engine is installed',
+    },
+  ],
+  takesForce: true,
+  examples: ['export runs/first --out model.onnx', 'export model.json --out model.onnx --opset 17'],
+  run: async ({ args, options }, { log, force }) => {
+    const { out, opset, licence, check: wantsCheck, requireCheck = false } = options;
+    if (requireCheck && !wantsCheck) {
+      throw new FerError(
+        'USAGE',
+        'Could not export because `--no-check` and `--require-check` contradict each other',
+      );
+    }
+    const { modelJson, spec, metadata } = await readExportSource(args[0] as string);
+    const file = await exportOnnxFile(modelJson, out, {
+      ...(spec && { spec }),
+      ...(opset !== undefined && { opset }),
+      metadata: { ...metadata, ...(licence !== undefined && { licence }) },
+      force,
+      requireCheck,
+      ...(wantsCheck && { check: (path: string) => checkExport(modelJson, path, spec && { spec }) }),
+    });
+    if (file.unchecked !== undefined) {
+      log.warn(`${out} is not checked: ${file.unchecked}; then run the export again with \`--force\``);
+    }
+    return {
+      json: { ...file, check: file.check ?? null, unchecked: file.unchecked ?? null },
+      text: formatExport(file),
+    };
+  },
+};
