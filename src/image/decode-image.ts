@@ -35,7 +35,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
   const format = _acceptedFormat(bytes, formats);
   try {
     const layout = await readLayout(bytes, format);
-    if (layout.bits === 'other') throw _unsupported('pixels of another depth than 8 or 16 bits', formats);
+    if (layout.bits === 'other') throw _unsupported('pixels of another depth', '8 or 16 bits');
     return await _decode(bytes, layout, maxPixels);
   } catch (cause) {
     if (cause instanceof FerError) throw cause;
@@ -55,15 +55,15 @@ function _acceptedFormat(bytes: Uint8Array, formats: readonly ImageFormat[]): Im
       `Could not decode the file because it is not an image: it starts with the bytes ${start}`,
     );
   }
-  if ('refused' in detected) throw _unsupported(`${detected.refused} data`, formats);
-  if (!formats.includes(detected.format)) throw _unsupported(`${detected.format} data`, formats);
+  if ('refused' in detected) throw _unsupported(`${detected.refused} data`, formats.join(', '));
+  if (!formats.includes(detected.format)) throw _unsupported(`${detected.format} data`, formats.join(', '));
   return detected.format;
 }
 
-function _unsupported(what: string, formats: readonly ImageFormat[]): FerError {
+function _unsupported(what: string, accepted: string): FerError {
   return new FerError(
     'IMAGE_UNSUPPORTED',
-    `Could not decode the image because it holds ${what}: convert it to 8 or 16 bits in one of ${formats.join(', ')}`,
+    `Could not decode the image because it holds ${what}: convert it to ${accepted}`,
   );
 }
 

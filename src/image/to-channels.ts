@@ -7,6 +7,11 @@ export function toChannels(image: RawImage, channels: 1 | 3): RawImage {
   if (channels === 1) return toGrey(image);
   const { width, height, pixels } = image;
   const colour = new Uint8Array(pixels.length * 3);
-  for (let i = 0; i < pixels.length; i++) colour.fill(pixels[i]!, 3 * i, 3 * i + 3);
+  for (let i = 0; i < colour.length; i += 3) {
+    const grey = pixels[i / 3]!;
+    colour[i] = grey;
+    colour[i + 1] = grey;
+    colour[i + 2] = grey;
+  }
   return { width, height, channels: 3, pixels: colour };
 }

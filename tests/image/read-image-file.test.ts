@@ -26,7 +26,7 @@ test('readImageFile() names a file that is missing or a folder', async () => {
     code: 'NO_SUCH_INPUT',
     message: /no such file: .*missing\.jpg$/,
   });
-  await assert.rejects(readImageFile(folder), { code: 'NO_SUCH_INPUT', message: /it is a folder/ });
+  await assert.rejects(readImageFile(folder), { code: 'NO_SUCH_INPUT', message: /it is not a file/ });
 });
 
 test('readImageFile() refuses more bytes than allowed', async () => {

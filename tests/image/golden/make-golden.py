@@ -71,6 +71,20 @@ def opencv_png(array):
     return cv2.imencode(".png", array)[1].tobytes()
 
 
+def png_chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def deep_png_with_alpha(colour, alpha):
+    """A 16-bit PNG with alpha, which neither library writes; colour types 4 and 6 of the PNG specification."""
+    pixels = np.dstack([colour, alpha]).astype(">u2")
+    height, width, channels = pixels.shape
+    header = struct.pack(">IIBBBBB", width, height, 16, 4 if channels == 2 else 6, 0, 0, 0)
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    chunks = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(rows)) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
 def case(name, data, expected, tolerance=0):
     channels = 1 if expected.ndim == 2 else 3
     return {"name": name, "file": base64.b64encode(data).decode(), "width": expected.shape[1],
@@ -91,6 +105,7 @@ def as_pillow(name, data):
 def make_decode():
     grey, colour = pattern(WIDTH, HEIGHT, 1), pattern(WIDTH, HEIGHT, 3)
     alpha = pattern(WIDTH, HEIGHT, 1)[::-1]
+    deep_alpha = alpha.astype(np.uint16) * 257
     deep = grey.astype(np.uint16) * 257 - np.minimum(grey, 1) * 100
     deep_colour = colour.astype(np.uint16) * 256 + colour[::-1, ::-1]
     black_white = np.where(grey > 127, 255, 0).astype(np.uint8)
@@ -110,6 +125,8 @@ def make_decode():
         case("colour PNG", encoded(image(colour), "PNG"), colour),
         case("16-bit colour PNG", opencv_png(deep_colour[..., ::-1]), deep_colour >> 8),
         case("colour PNG with alpha", encoded(colour_alpha, "PNG"), on_black(colour, alpha), 1),
+        case("16-bit grey PNG with alpha", deep_png_with_alpha(deep, deep_alpha), on_black(deep, alpha) / 256, 1),
+        case("16-bit colour PNG with alpha", deep_png_with_alpha(deep_colour, deep_alpha), on_black(deep_colour, alpha) / 256, 1),
         case("palette PNG", encoded(image(four).quantize(4), "PNG", bits=2), four_colour),
         as_pillow("grey JPEG", encoded(image(grey), "JPEG", quality=90)),
         as_pillow("progressive grey JPEG", encoded(image(grey), "JPEG", quality=80, progressive=True)),
@@ -138,11 +155,8 @@ def make_odd():
     for position, ink in enumerate([(0, 0, 0, 0), (0, 0, 0, 255), (255, 0, 0, 0), (0, 0, 255, 0)]):
         inks[:, position * 8 : position * 8 + 8] = ink
 
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 0, 0, 0, 0))
-    bomb += chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    bomb = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 0, 0, 0, 0))
+    bomb += png_chunk(b"IDAT", zlib.compress(bytes(1000))) + png_chunk(b"IEND", b"")
     files = {
         "cmyk": encoded(Image.fromarray(inks, "CMYK"), "JPEG", quality=95),
         "bomb": bomb,
