@@ -28,7 +28,6 @@ export function createMailbox<T>(): Mailbox<T> {
   const readers = createFifo<_Reader<T>>();
   let failure: { readonly error: unknown } | undefined;
   let isEnded = false;
-  let isServing = false;
 
   return {
     put: (value, onTaken) => {
@@ -55,10 +54,7 @@ export function createMailbox<T>(): Mailbox<T> {
       }),
   };
 
-  /** `onTaken` may put the next value before it returns, so that one loop serves all. */
   function serve(): void {
-    if (isServing) return;
-    isServing = true;
     while (readers.size() > 0 && (letters.size() > 0 || isEnded)) {
       const reader = readers.shift()!;
       const letter = letters.shift();
@@ -72,6 +68,5 @@ export function createMailbox<T>(): Mailbox<T> {
         reader.resolve({ done: true, value: undefined });
       }
     }
-    isServing = false;
   }
 }

@@ -183,8 +183,8 @@ function _streamMeasures(
           total: images.size,
           maxRejectShare,
           onReject: (reject) => {
-            release(1);
             onReject(reject);
+            release(1);
           },
         }),
       ),

@@ -13,7 +13,7 @@ export interface PullThroughOptions<Item, Result> {
    * consumed there: the step calls `release(1)`.
    */
   readonly operate: (items: Observable<Item>, release: (count: number) => void) => Observable<Result>;
-  /** How many items a result is made of; they are consumed when the reader takes it. */
+  /** How many items a result is made of; they are consumed when the reader has it. */
   readonly weigh: (result: Result) => number;
   /** Ends the stream at once with the reason of the signal; what is ready is dropped. */
   readonly signal?: AbortSignal | undefined;
@@ -22,8 +22,10 @@ export interface PullThroughOptions<Item, Result> {
 /**
  * Runs items through RxJS operators at the speed of the reader.
  *
- * At every instant `pulled - consumed <= window`: an item counts from the moment it is asked of its iterator until
- * the reader has been given the result it is part of, or a step has released it. Each iteration opens the items
+ * At every instant `pulled - consumed <= window`: an item counts from the moment it is asked of its iterator until a
+ * step has released it, or the reader has the result it is part of. The reader has it when it asks for the next, or
+ * when the turn of the event loop in which it was given has ended, so that code which awaits a result runs first.
+ * Each iteration opens the items
  * afresh, at its first `next()`. `return()`, which `break` and `throw` in a `for await` call, ends everything at
  * once. An error reaches the reader after the results that came before it and is never left unhandled.
  */
@@ -46,13 +48,15 @@ function _iterate<Item, Result>(
 ): AsyncIterator<Result, undefined> {
   const released = new Subject<number>();
   const release = (count: number): void => released.next(count);
+  const given = _createAccount(release);
   const mailbox = createMailbox<Result>();
-  const subscription = new Subscription();
+  const subscription = new Subscription(given.cancel);
   let isOpen = false;
 
   return {
     next: () => {
       if (!isOpen) start();
+      given.settle();
       return mailbox.take();
     },
     return: async () => {
@@ -74,12 +78,46 @@ function _iterate<Item, Result>(
     );
     subscription.add(
       weighed.subscribe({
-        next: ({ result, weight }) => mailbox.put(result, () => release(weight)),
+        next: ({ result, weight }) => mailbox.put(result, () => given.add(weight)),
         error: mailbox.fail,
         complete: mailbox.end,
       }),
     );
   }
+}
+
+/** What has been given to the reader and is not released yet. */
+interface _Account {
+  readonly add: (count: number) => void;
+  /** Releases it now rather than at the end of the turn. */
+  readonly settle: () => void;
+  readonly cancel: () => void;
+}
+
+function _createAccount(release: (count: number) => void): _Account {
+  let owed = 0;
+  let endOfTurn: NodeJS.Immediate | undefined;
+
+  function settle(): void {
+    cancel();
+    const count = owed;
+    owed = 0;
+    if (count > 0) release(count);
+  }
+
+  function cancel(): void {
+    clearImmediate(endOfTurn);
+    endOfTurn = undefined;
+  }
+
+  return {
+    add: (count) => {
+      owed += count;
+      endOfTurn ??= setImmediate(settle);
+    },
+    settle,
+    cancel,
+  };
 }
 
 /** Never emits; fails with the signal's reason, after `beforeFailing`. */
