@@ -19,12 +19,14 @@ export function splitCsvLine(line: Uint8Array): Field[] {
   const fields: Field[] = [];
   let start = 0;
   let isQuoted = false;
-  for (let at = 0; at <= line.length; at++) {
-    if (line[at] === QUOTE) isQuoted = !isQuoted;
-    if (at < line.length && (isQuoted || line[at] !== COMMA)) continue;
+  for (let at = 0; at < line.length; at++) {
+    const byte = line[at]!;
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    if (byte !== COMMA || isQuoted) continue;
     fields.push(_content(line, start, at));
     start = at + 1;
   }
+  fields.push(_content(line, start, line.length));
   if (isQuoted) throw new SyntaxError('has a quote that is not closed');
   return fields;
 }

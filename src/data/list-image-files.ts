@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { FerError } from '../base/index.ts';
 import { isImagePath } from '../image/index.ts';
+import { isMissing } from './_is-missing.ts';
 import { joinBytes, readEntries } from './_read-entries.ts';
 
 /**
@@ -21,25 +22,31 @@ export async function* listImageFiles(paths: readonly string[]): AsyncGenerator<
     );
   }
   for (const [i, path] of paths.entries()) {
-    if (!isFolder[i]) {
-      yield path;
-      continue;
-    }
-    let isEmpty = true;
-    for await (const file of _walk(Buffer.from(path))) {
-      isEmpty = false;
-      yield file;
-    }
-    if (isEmpty)
-      throw new FerError('NO_SUCH_INPUT', `Could not find images because the folder holds none: ${path}`);
+    if (isFolder[i]) yield* _imagesIn(path);
+    else yield path;
   }
 }
 
+/** Undefined where nothing is. */
 async function _isFolder(path: string): Promise<boolean | undefined> {
-  return stat(path).then(
-    (status) => status.isDirectory(),
-    () => undefined,
-  );
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw new FerError('NO_SUCH_INPUT', `Could not find images because ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+async function* _imagesIn(path: string): AsyncGenerator<string, void, undefined> {
+  let isEmpty = true;
+  for await (const file of _walk(Buffer.from(path))) {
+    isEmpty = false;
+    yield file;
+  }
+  if (!isEmpty) return;
+  throw new FerError('NO_SUCH_INPUT', `Could not find images because the folder holds none: ${path}`);
 }
 
 async function* _walk(folder: Buffer): AsyncGenerator<string, void, undefined> {

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { FerError } from '../base/index.ts';
 import { datasetInvalid } from './_dataset-invalid.ts';
+import { isMissing } from './_is-missing.ts';
 import { openCsv } from './_open-csv.ts';
 import { openFolder } from './_open-folder.ts';
 import { assertKnownLabels } from './assert-known-labels.ts';
@@ -46,8 +47,7 @@ export async function openDataset(path: string, options: ReadOptions = {}): Prom
 
 async function _status(path: string): Promise<Stats> {
   return await stat(path).catch((cause) => {
-    const isMissing = ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
-    const reason = isMissing ? 'there is no such file or folder' : (cause as Error).message;
+    const reason = isMissing(cause) ? 'there is no such file or folder' : (cause as Error).message;
     throw new FerError('NO_SUCH_INPUT', `Could not open the data set because ${reason}: ${path}`, { cause });
   });
 }

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import { FerError } from '../base/index.ts';
 import { loadSharp } from './_load-sharp.ts';
 import { readLayout, type StoredLayout } from './_read-layout.ts';
@@ -33,10 +34,20 @@ export interface DecodeOptions {
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RawImage> {
   const { maxPixels = 16_000_000, formats = IMAGE_FORMATS } = options;
   const format = _acceptedFormat(bytes, formats);
+  // Outside of `try`: that sharp cannot be loaded says nothing about the image.
+  const sharp = await loadSharp();
   try {
     const layout = await readLayout(bytes, format);
     if (layout.bits === 'other') throw _unsupported('pixels of another depth', '8 or 16 bits');
-    return await _decode(bytes, layout, maxPixels);
+    const input = sharp(bytes, {
+      // Fails on truncation and errors. What libjpeg only warns of occurs in the files of many phones.
+      failOn: 'error',
+      limitInputPixels: maxPixels,
+      autoOrient: true,
+      ignoreIcc: true,
+      pages: 1,
+    });
+    return await _decode(input, layout);
   } catch (cause) {
     if (cause instanceof FerError) throw cause;
     throw _decodeFailed(cause, format, maxPixels);
@@ -67,17 +78,9 @@ function _unsupported(what: string, accepted: string): FerError {
   );
 }
 
-async function _decode(bytes: Uint8Array, layout: StoredLayout, maxPixels: number): Promise<RawImage> {
-  const sharp = await loadSharp();
+async function _decode(input: Sharp, layout: StoredLayout): Promise<RawImage> {
   const isDeepGrey = layout.isGrey && layout.bits === 16;
-  const { data, info } = await sharp(bytes, {
-    // Fails on truncation and errors; mere warnings occur in the files of many phones.
-    failOn: 'error',
-    limitInputPixels: maxPixels,
-    autoOrient: true,
-    ignoreIcc: true,
-    pages: 1,
-  })
+  const { data, info } = await input
     .flatten({ background: '#000' })
     // libvips goes from 16-bit to 8-bit grey through linear light, so the high byte is taken below instead.
     .toColourspace(isDeepGrey ? 'grey16' : layout.isGrey ? 'b-w' : 'srgb')
