@@ -5,6 +5,7 @@ import { sourcesOfDataset } from './image-source.ts';
 import { createMetricsTally, type Metrics } from './metrics-tally.ts';
 import { type PredictOptions, predictImages } from './predict-images.ts';
 import { type Prediction, toPrediction } from './prediction.ts';
+import { listUnreadable, type UnreadableImage } from './unreadable-image.ts';
 
 /** A prediction of an image whose label is known. */
 export type LabelledPrediction = Prediction & { readonly trueLabel: string };
@@ -16,21 +17,15 @@ export interface EvaluateOptions extends PredictOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** An image that was left out of the metrics because it could not be read. */
-export interface EvaluationReject {
-  readonly path: string;
-  readonly code: string;
-  readonly reason: string;
-}
-
 export interface Evaluation extends Metrics {
   readonly model: string;
   readonly location: string;
-  readonly rejects: readonly EvaluationReject[];
+  /** Images that the metrics leave out. */
+  readonly unreadable: readonly UnreadableImage[];
 }
 
 /** Beyond this share of unreadable images the metrics would say little about the data set. */
-const MOST_REJECTS = 0.01;
+const MOST_UNREADABLE = 0.01;
 
 /**
  * Measures a classifier on labelled images, labels joined by name.
@@ -46,17 +41,14 @@ export async function evaluateModel(
   const { labels } = classifier;
   assertKnownLabels(images, labels);
   const tally = createMetricsTally(labels);
-  const rejects: EvaluationReject[] = [];
+  const unreadable: UnreadableImage[] = [];
   let done = 0;
   for await (const { items } of predictImages(classifier, sourcesOfDataset(images), options)) {
     for (const item of items) {
-      if ('error' in item) {
-        rejects.push({ path: item.source.path, code: item.error.code, reason: item.error.message });
-        continue;
-      }
-      tally.add(labels.indexOf(item.source.label), item.probabilities);
+      if ('probabilities' in item) tally.add(labels.indexOf(item.source.label), item.probabilities);
     }
-    _assertFewRejects(rejects, images);
+    unreadable.push(...listUnreadable(items));
+    _assertMostReadable(unreadable, images);
     await options.onPredictions?.(
       items.map((item) => ({
         trueLabel: item.source.label,
@@ -66,15 +58,15 @@ export async function evaluateModel(
     done += items.length;
     options.onProgress?.(done);
   }
-  return { model: classifier.path, location: images.location, ...tally.summarize(), rejects };
+  return { model: classifier.path, location: images.location, ...tally.summarize(), unreadable };
 }
 
-function _assertFewRejects(rejects: readonly EvaluationReject[], images: LabelledImages): void {
-  if (rejects.length <= MOST_REJECTS * images.size) return;
-  const shown = rejects.slice(0, 5).map(({ path, reason }) => `${path} (${reason})`);
+function _assertMostReadable(unreadable: readonly UnreadableImage[], images: LabelledImages): void {
+  if (unreadable.length <= MOST_UNREADABLE * images.size) return;
+  const shown = unreadable.slice(0, 5).map(({ path, reason }) => `${path} (${reason})`);
   throw new FerError(
     'TOO_MANY_BAD_IMAGES',
-    `Could not evaluate on ${images.location} because more than 1 % of its ${images.size} images cannot be read: ${shown.join(', ')}${rejects.length > shown.length ? ', …' : ''}`,
-    { details: { rejects } },
+    `Could not evaluate on ${images.location} because more than 1 % of its ${images.size} images cannot be read: ${shown.join(', ')}${unreadable.length > shown.length ? ', …' : ''}`,
+    { details: { unreadable } },
   );
 }

@@ -1,4 +1,5 @@
 import type { Evaluation } from './evaluate-model.ts';
+import { formatUnreadable } from './unreadable-image.ts';
 
 type Cell = string | number;
 
@@ -27,13 +28,8 @@ export function formatEvaluation(evaluation: Evaluation): string {
     ['true \\ predicted', ...confusion.labels],
     ...confusion.counts.map((row, index): Cell[] => [confusion.labels[index]!, ...row]),
   ]);
-  return [summary, classes, matrix, ..._formatRejects(evaluation)].join('\n\n');
-}
-
-function _formatRejects({ rejects }: Evaluation): readonly string[] {
-  if (rejects.length === 0) return [];
-  const lines = rejects.map(({ path, code, reason }) => `  ${path}: ${code}, ${reason}`);
-  return [[`left out, not readable: ${rejects.length}`, ...lines].join('\n')];
+  const left = formatUnreadable(evaluation.unreadable).join('\n');
+  return [summary, classes, matrix, left].filter((part) => part !== '').join('\n\n');
 }
 
 /** The first column to the left, the others to the right. */

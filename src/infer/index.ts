@@ -3,7 +3,6 @@ export type { Classifier, ImageInput } from './classifier.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
-  type EvaluationReject,
   evaluateModel,
   type LabelledPrediction,
 } from './evaluate-model.ts';
@@ -24,3 +23,4 @@ export type { Prediction, PredictionError } from './prediction.ts';
 export type { Classification, RankedLabel, RankOptions } from './rank-labels.ts';
 export { Session, type SessionOptions } from './session.ts';
 export type { TensorData, TensorInfo, TensorValue } from './tensor-value.ts';
+export { formatUnreadable, listUnreadable, type UnreadableImage } from './unreadable-image.ts';

@@ -96,9 +96,20 @@ function _show(tensors: readonly TensorInfo[]): string {
 }
 
 async function _prepare(input: ImageInput, spec: PreprocessSpec): Promise<RawImage> {
-  if (typeof input !== 'string' && !(input instanceof Uint8Array)) return preprocessImage(input, spec);
-  const bytes = typeof input === 'string' ? await readImageFile(input) : input;
-  return preprocessImage(await decodeImage(bytes), spec);
+  if (typeof input === 'string') return preprocessImage(await _decodeFile(input), spec);
+  return preprocessImage(input instanceof Uint8Array ? await decodeImage(input) : input, spec);
+}
+
+/** Names the file in the error of the decoder, which saw bytes alone. */
+async function _decodeFile(path: string): Promise<RawImage> {
+  const bytes = await readImageFile(path);
+  return decodeImage(bytes).catch((cause: unknown) => {
+    if (!(cause instanceof FerError)) throw cause;
+    throw new FerError(cause.code, `Could not classify ${path}: ${cause.message}`, {
+      cause,
+      details: { path },
+    });
+  });
 }
 
 /** Pixels as they are, 0 to 255, NHWC: the standardization is inside the graph. */

@@ -48,11 +48,9 @@ export class Session implements AsyncDisposable {
       logSeverityLevel: 3,
     };
     try {
-      const source = bytes ?? path;
-      const session =
-        typeof source === 'string'
-          ? await ort.InferenceSession.create(source, settings)
-          : await ort.InferenceSession.create(source, settings);
+      const session = await (bytes === undefined
+        ? ort.InferenceSession.create(path, settings)
+        : ort.InferenceSession.create(bytes, settings));
       return new Session(path, { ort, session });
     } catch (cause) {
       throw new FerError(

@@ -4,9 +4,11 @@ import { type RawImage, standardizePixels } from '../image/index.ts';
 import {
   type Classifier,
   type ImageSource,
+  listUnreadable,
   loadClassifier,
   type PredictOptions,
   predictImages,
+  type UnreadableImage,
 } from '../infer/index.ts';
 import { type Engine, loadEngine, loadLayersModel } from '../train/engine/index.ts';
 import { createDifferenceTally, type Differences } from './difference-tally.ts';
@@ -27,12 +29,6 @@ export interface CompareOptions extends PredictOptions {
   readonly engine?: Engine;
   /** Called after each batch with the number of images done. */
   readonly onProgress?: (done: number) => void;
-}
-
-export interface UnreadableImage {
-  readonly path: string;
-  readonly code: string;
-  readonly reason: string;
 }
 
 export interface Comparison extends Differences {
@@ -97,11 +93,7 @@ async function _compare(
     for (const [index, { source, probabilities }] of seen.entries()) {
       tally.add(source.path, rows[index]!, probabilities);
     }
-    for (const item of items) {
-      if ('error' in item) {
-        unreadable.push({ path: item.source.path, code: item.error.code, reason: item.error.message });
-      }
-    }
+    unreadable.push(...listUnreadable(items));
     done += items.length;
     options.onProgress?.(done);
   }

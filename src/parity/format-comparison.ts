@@ -1,10 +1,11 @@
+import { formatUnreadable } from '../infer/index.ts';
 import type { Comparison } from './compare-models.ts';
 
 /** A text for people: the figures, the worst images and those left out. */
 export function formatComparison(comparison: Comparison): string {
   const { passed, atol, images, sameLabel, largestDifference, meanDifference, worst, unreadable } =
     comparison;
-  const lines = [
+  return [
     `same label          ${sameLabel} of ${images}`,
     `largest difference  ${largestDifference.toExponential(2)} (${passed ? 'within' : 'beyond'} ${atol})`,
     `mean difference     ${meanDifference.toExponential(2)}`,
@@ -13,8 +14,6 @@ export function formatComparison(comparison: Comparison): string {
       ({ path, difference, labels }) =>
         `  ${difference.toExponential(2)}  ${path} (tfjs ${labels.tfjs}, onnx ${labels.onnx})`,
     ),
-  ];
-  if (unreadable.length === 0) return lines.join('\n');
-  const left = unreadable.map(({ path, code, reason }) => `  ${path}: ${code}, ${reason}`);
-  return [...lines, `left out, not readable: ${unreadable.length}`, ...left].join('\n');
+    ...formatUnreadable(unreadable),
+  ].join('\n');
 }

@@ -3,7 +3,6 @@ export {
   type CompareOptions,
   type Comparison,
   compareModels,
-  type UnreadableImage,
 } from './compare-models.ts';
 export type { Differences, ImageDifference } from './difference-tally.ts';
 export { findModelJson } from './find-model-json.ts';

@@ -82,7 +82,7 @@ test('evaluateModel() counts what is right and what is taken for what', async ()
   ];
   const logLoss = -likelihoods.reduce((sum, value) => sum + Math.log(value), 0) / 5;
   assert.ok(Math.abs(evaluation.logLoss - logLoss) < 1e-6);
-  assert.deepEqual(evaluation.rejects, []);
+  assert.deepEqual(evaluation.unreadable, []);
 });
 
 test('evaluateModel() joins labels by name where the data set lacks a class and has another order', async () => {
@@ -124,7 +124,7 @@ test('evaluateModel() leaves out and lists unreadable images up to 1 %', async (
   });
   assert.deepEqual([evaluation.images, evaluation.correct], [198, 198]);
   assert.deepEqual(
-    evaluation.rejects.map(({ path, code }) => [path, code]),
+    evaluation.unreadable.map(({ path, code }) => [path, code]),
     [
       ['image 0', 'IMAGE_INVALID'],
       ['image 1', 'IMAGE_INVALID'],

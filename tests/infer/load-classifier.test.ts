@@ -131,6 +131,12 @@ test('a picture that cannot be read fails the call with its own code', async () 
   await using classifier = await loadClassifier(LINEAR_MODEL);
   await assert.rejects(classifier.classify(join(folder, 'absent.png')), { code: 'NO_SUCH_INPUT' });
   await assert.rejects(classifier.classify(Buffer.from('text')), { code: 'IMAGE_INVALID' });
+  const text = join(folder, 'text.png');
+  await writeFile(text, 'text');
+  await assert.rejects(classifier.classify(text), {
+    code: 'IMAGE_INVALID',
+    message: /^Could not classify .*text\.png: Could not decode/,
+  });
 });
 
 test('a closed classifier refuses to classify', async () => {
