@@ -39,7 +39,8 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monos
 summary { cursor: pointer; font-size: 1.1rem; font-weight: 600; }
 summary + * { margin-top: .75rem; }
 @media print {
-  body { background: none; }
+  :root { color-scheme: light; }
+  body { background: var(--background); }
   main { max-width: none; padding: 0; }
   .card, .figures li { break-inside: avoid; }
   .chart svg { min-width: 0; }
