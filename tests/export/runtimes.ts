@@ -1,5 +1,7 @@
 /** Both runtimes behind plain arrays, so that tests compare what TensorFlow.js computes with what ONNX Runtime computes. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
@@ -17,7 +19,8 @@ export interface PlainTensor {
 
 /** TensorFlow.js with its own reference kernels. */
 export async function loadTfjs(): Promise<Tfjs> {
-  const tf = await import('@tensorflow/tfjs');
+  // As CommonJS, which loads in half the time.
+  const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as Tfjs;
   // Otherwise it prints an advertisement for tfjs-node.
   tf.env().set('PROD', true);
   await tf.setBackend('cpu');

@@ -1,0 +1,63 @@
+import { test } from 'node:test';
+import { assertLayerParity } from '../assert-layer-parity.ts';
+import { assertRefused } from '../assert-refused.ts';
+
+for (const padding of ['same', 'valid'] as const) {
+  for (const strides of [undefined, 1, [3, 2]] as (number | [number, number] | undefined)[]) {
+    test(`MaxPooling2D with padding ${padding} and strides ${strides ?? 'as the window'} gives what tfjs gives`, async () => {
+      for (const inputShape of [
+        [8, 7, 3],
+        [5, 6, 2],
+      ]) {
+        await assertLayerParity((tf) =>
+          tf.sequential({
+            layers: [
+              tf.layers.maxPooling2d({
+                inputShape,
+                poolSize: [3, 2],
+                padding,
+                ...(strides === undefined ? {} : { strides }),
+              }),
+            ],
+          }),
+        );
+      }
+    });
+  }
+}
+
+test('MaxPooling2D pads negative values with nothing', async () => {
+  await assertLayerParity((tf) =>
+    tf.sequential({
+      layers: [
+        tf.layers.rescaling({ inputShape: [5, 4, 2], scale: 1, offset: -3 }),
+        tf.layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }),
+      ],
+    }),
+  );
+});
+
+test('MaxPooling2D of unknown height and width gives what tfjs gives', async () => {
+  for (const padding of ['same', 'valid'] as const) {
+    await assertLayerParity(
+      (tf) =>
+        tf.sequential({
+          layers: [
+            tf.layers.maxPooling2d({
+              inputShape: [null, null, 2] as never,
+              poolSize: 3,
+              strides: 2,
+              padding,
+            }),
+          ],
+        }),
+      { sizes: [[8, 7]] },
+    );
+  }
+});
+
+test('MaxPooling2D of channels_first is refused', () =>
+  assertRefused(
+    { class_name: 'MaxPooling2D', config: { data_format: 'channels_first' } },
+    /`data_format`: "channels_first" is not exported, use channels_last/,
+  ));
