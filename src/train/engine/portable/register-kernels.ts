@@ -1,5 +1,6 @@
 import type { KernelConfig } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { avgPoolGrad } from './kernels/avg-pool-grad.ts';
 import { conv2dBackpropFilter } from './kernels/conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './kernels/conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter } from './kernels/depthwise-backprop-filter.ts';
@@ -7,13 +8,14 @@ import { depthwiseBackpropInput } from './kernels/depthwise-backprop-input.ts';
 import { maxPoolGrad } from './kernels/max-pool-grad.ts';
 import { tile } from './kernels/tile.ts';
 
-/** The kernels that the WebAssembly backend lacks for training, and those that it has but slow. */
+/** The kernels that the WebAssembly backend lacks for training, and those that it has but slow or wrong. */
 const KERNELS: readonly ((tf: Tensorflow) => KernelConfig)[] = [
   conv2dBackpropFilter,
   conv2dBackpropInput,
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   maxPoolGrad,
+  avgPoolGrad,
   tile,
 ];
 

@@ -6,7 +6,7 @@ import type {
 } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../../engine.ts';
 import { forEachWindow } from './for-each-window.ts';
-import type { WasmBackend } from './wasm-backend.ts';
+import type { HeapNumbers, WasmBackend } from './wasm-backend.ts';
 
 /**
  * The filter gradient of a depthwise convolution, in JavaScript: as slices and products of whole tensors it took
@@ -40,13 +40,11 @@ export function depthwiseBackpropFilter(tf: Tensorflow): KernelConfig {
   };
 }
 
-type Numbers = ReturnType<WasmBackend['typedArrayFromHeap']>;
-
 interface Operands {
   /** NHWC. */
-  readonly x: Numbers;
+  readonly x: HeapNumbers;
   /** NHWC, with the outputs of one input channel side by side. */
-  readonly dy: Numbers;
+  readonly dy: HeapNumbers;
   /** HWIO; added to. */
   readonly sums: Float64Array;
 }

@@ -1,7 +1,7 @@
 import type { backend_util, KernelConfig, MaxPoolGradAttrs, Tensor4D } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../../engine.ts';
 import { forEachWindow } from './for-each-window.ts';
-import type { WasmBackend } from './wasm-backend.ts';
+import type { HeapNumbers, WasmBackend } from './wasm-backend.ts';
 
 /**
  * The gradient of max pooling. Of equal numbers the first takes the whole gradient, as in TensorFlow. The backend's
@@ -31,13 +31,11 @@ export function maxPoolGrad(tf: Tensorflow): KernelConfig {
   };
 }
 
-type Numbers = ReturnType<WasmBackend['typedArrayFromHeap']>;
-
 /** NHWC each. */
 interface Operands {
-  readonly x: Numbers;
-  readonly dy: Numbers;
-  readonly dx: Numbers;
+  readonly x: HeapNumbers;
+  readonly dy: HeapNumbers;
+  readonly dx: HeapNumbers;
 }
 
 function _route({ x, dy, dx }: Operands, info: backend_util.Conv2DInfo): void {

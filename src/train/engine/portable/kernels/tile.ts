@@ -1,7 +1,5 @@
 import type { KernelConfig, TileAttrs } from '@tensorflow/tfjs';
-import type { WasmBackend } from './wasm-backend.ts';
-
-type Numbers = ReturnType<WasmBackend['typedArrayFromHeap']>;
+import type { HeapNumbers, WasmBackend } from './wasm-backend.ts';
 
 /**
  * Repeats a tensor, which the gradient of batch normalization does. The backend's own kernel computes an index for
@@ -26,8 +24,8 @@ export function tile(): KernelConfig {
 }
 
 interface Job {
-  readonly source: Numbers;
-  readonly target: Numbers;
+  readonly source: HeapNumbers;
+  readonly target: HeapNumbers;
   /** Of the source. */
   readonly shape: readonly number[];
   readonly reps: readonly number[];
