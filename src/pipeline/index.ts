@@ -23,6 +23,7 @@ export {
 } from './compute-statistics.ts';
 export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
 export { expectCount } from './expect-count.ts';
+export { formatStatistics } from './format-statistics.ts';
 export { type LoadImagesOptions, loadImages } from './load-images.ts';
 export { type MapParallelOptions, mapParallel, type Project } from './map-parallel.ts';
 export type { Indexed, Outcome, Reject } from './outcome.ts';

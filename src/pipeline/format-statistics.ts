@@ -1,0 +1,58 @@
+import type { ImageSizeCount, Statistics } from './compute-statistics.ts';
+import type { Reject } from './outcome.ts';
+
+/** How many sizes and rejects are spelt out; the JSON form has them all. */
+const MAX_LISTED = 10;
+
+/** The statistics of the splits of one data set as a table for people: a row for each class, a column for each split. */
+export function formatStatistics(splits: Readonly<Record<string, Statistics>>): string {
+  const columns = Object.values(splits);
+  const labels = [...new Set(columns.flatMap(({ counts }) => Object.keys(counts)))].sort();
+  const row = (name: string, cell: (statistics: Statistics) => string): string[] => [
+    name,
+    ...columns.map(cell),
+  ];
+  const table = _alignColumns([
+    ['class', ...Object.keys(splits)],
+    ...labels.map((label) => row(label, ({ counts }) => _thousands(counts[label] ?? 0))),
+    row('all', ({ size }) => _thousands(size)),
+    row('unusable', ({ rejects }) => _thousands(rejects.length)),
+    row('mean', ({ mean }) => _decimals(mean)),
+    row('std', ({ std }) => _decimals(std)),
+  ]);
+  const lists = Object.entries(splits).flatMap(([name, { imageSizes, rejects }]) => [
+    `${name}: ${_listSizes(imageSizes)}`,
+    ..._listRejects(rejects),
+  ]);
+  return [...table, '', ...lists].join('\n');
+}
+
+/** The first column to the left, the numbers to the right. */
+function _alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
+  );
+}
+
+function _listSizes(imageSizes: readonly ImageSizeCount[]): string {
+  const listed = imageSizes.slice(0, MAX_LISTED).map(({ width, height, channels, count }) => {
+    return `${_thousands(count)} of ${width}x${height} ${channels === 1 ? 'grey' : 'colour'}`;
+  });
+  const more = imageSizes.length - listed.length;
+  return [...listed, ...(more > 0 ? [`${more} more sizes`] : [])].join(', ');
+}
+
+function _listRejects(rejects: readonly Reject[]): string[] {
+  const listed = rejects.slice(0, MAX_LISTED).map(({ path, reason }) => `  unusable: ${path}: ${reason}`);
+  const more = rejects.length - listed.length;
+  return [...listed, ...(more > 0 ? [`  unusable: ${more} more`] : [])];
+}
+
+function _decimals(values: readonly number[]): string {
+  return values.map((value) => value.toFixed(3)).join(' ');
+}
+
+function _thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
