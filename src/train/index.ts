@@ -1,3 +1,4 @@
+export { describeTraining } from './describe-training.ts';
 export { type BuildModelOptions, buildModel } from './models/build-model.ts';
 export type { ModelShape } from './models/model-definition.ts';
 export { MODEL_DEFINITIONS, modelNames } from './models/model-definitions.ts';

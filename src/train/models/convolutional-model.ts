@@ -6,7 +6,8 @@ import type { ModelDefinition, ModelKit } from './model-definition.ts';
 export interface BlockRow {
   /** Filters of each convolution, in order. */
   readonly filters: readonly number[];
-  readonly dropout: number;
+  /** @default no dropout */
+  readonly dropout?: number;
 }
 
 /** A stack of convolutional blocks under two dense layers. */
@@ -83,7 +84,7 @@ function _block(
   return [
     ...convolutions,
     tf.layers.maxPooling2d({ name: `pool${block}`, poolSize: 2 }),
-    tf.layers.dropout({ name: `dropout${block}`, rate: row.dropout }),
+    ...(row.dropout === undefined ? [] : [tf.layers.dropout({ name: `dropout${block}`, rate: row.dropout })]),
   ];
 }
 

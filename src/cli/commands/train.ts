@@ -1,0 +1,106 @@
+import {
+  createTrainConfig,
+  describeTraining,
+  formatProgress,
+  MODEL_DEFINITIONS,
+  type TrainConfigFields,
+  train,
+} from '../../train/index.ts';
+import type { Command } from '../command.ts';
+import { imageSize } from '../parse-image-size.ts';
+import { realNumber, wholeNumber } from '../parse-number.ts';
+
+interface TrainCommandOptions extends Omit<TrainConfigFields, 'data' | 'validation'> {
+  readonly val?: string;
+  readonly run?: string;
+  readonly resume?: boolean;
+}
+
+/** The table gives no defaults to the parser: what is not given is the run's own where one is resumed. */
+const DEFAULTS = createTrainConfig({ data: '-' });
+const MODELS = MODEL_DEFINITIONS.map(({ name, summary }) => `${name} (${summary})`).join(', ');
+
+export const trainCommand: Command<TrainCommandOptions> = {
+  name: 'train',
+  summary: 'Train a classifier on labelled images and write a run directory',
+  arguments: [
+    { name: '<dir>', description: 'a class-per-folder tree, a folder of splits or a FER-2013 CSV file' },
+  ],
+  options: [
+    {
+      flags: '--val <dir>',
+      description:
+        'another data set to validate on (default: the validation split, else 10 % of the training images)',
+    },
+    {
+      flags: '--model <name|file>',
+      description: `${MODELS}, or a saved model.json (default: ${DEFAULTS.model})`,
+    },
+    {
+      flags: '--augment <preset|file>',
+      description: `paper, none, or a JSON file (default: ${DEFAULTS.augment})`,
+    },
+    {
+      flags: '--epochs <n>',
+      description: `passes over the training images at most (default: ${DEFAULTS.epochs})`,
+      parse: wholeNumber(1),
+    },
+    {
+      flags: '--batch-size <n>',
+      description: `images in one step (default: ${DEFAULTS.batchSize})`,
+      parse: wholeNumber(1),
+    },
+    {
+      flags: '--learning-rate <x>',
+      description: `of Adam, at the start (default: ${DEFAULTS.learningRate})`,
+      parse: realNumber(Number.MIN_VALUE),
+    },
+    {
+      flags: '--seed <n>',
+      description: `of everything that is drawn (default: ${DEFAULTS.seed})`,
+      parse: wholeNumber(0),
+    },
+    {
+      flags: '--image-size <WxH>',
+      description: 'to which images are resized (default: the commonest size)',
+      parse: imageSize,
+    },
+    {
+      flags: '--channels <n>',
+      description: '1 for grey, 3 for colour (default: the commonest)',
+      parse: wholeNumber(1, 3),
+    },
+    {
+      flags: '--device <device>',
+      description: `where it computes (default: ${DEFAULTS.device})`,
+      choices: ['auto', 'cpu', 'gpu'],
+    },
+    { flags: '--run <dir>', description: 'the run directory (default: runs/MODEL-DATE-TIME)' },
+    {
+      flags: '--resume',
+      description: 'go on with the run in --run; only --epochs and --device may differ from its start',
+    },
+  ],
+  examples: [
+    'train data/',
+    'train data/ --model base --epochs 20 --run runs/base',
+    'train data/ --run runs/base --resume',
+  ],
+  run: async ({ args, options }, { signal, log, progress }) => {
+    const [data] = args as readonly [string];
+    const { val: validation, ...rest } = options;
+    const result = await train({
+      ...rest,
+      data,
+      validation,
+      signal,
+      log,
+      onProgress: (current) => progress(formatProgress(current)),
+    });
+    return {
+      json: { ...result },
+      text: describeTraining(result, data),
+      exitCode: result.outcome === 'interrupted' ? 130 : 0,
+    };
+  },
+};

@@ -1,0 +1,17 @@
+import type { TrainResult } from './train.ts';
+
+/** What came of a run and what to do next, for people. */
+export function describeTraining(result: TrainResult, data: string): string {
+  const { run, outcome, history, best } = result;
+  const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
+  const lines = [`${run}: ${outcome} after ${epochs}`];
+  if (best !== undefined) {
+    const accuracy = `${(100 * best.val_accuracy).toFixed(2)} %`;
+    lines.push(
+      `best validation accuracy ${accuracy} in epoch ${best.epoch} (loss ${best.val_loss.toFixed(4)})`,
+    );
+  }
+  if (outcome === 'interrupted') lines.push(`go on with: fer train ${data} --run ${run} --resume`);
+  if (best !== undefined) lines.push(`export it with: fer export ${run} --out model.onnx`);
+  return lines.join('\n');
+}
