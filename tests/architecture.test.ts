@@ -110,7 +110,8 @@ test('no file imports itself by way of others', () => {
 test('no source file is longer than its budget', () => {
   const long = files
     .map((file) => ({ file, lines: readFileSync(join(SOURCES, file), 'utf8').split('\n').length - 1 }))
-    .filter(({ lines }) => lines > MOST_LINES)
+    // The descriptor of ONNX's own protobuf schema is generated data.
+    .filter(({ file, lines }) => lines > MOST_LINES && !file.startsWith('onnx/proto/'))
     .map(({ file, lines }) => `${file}: ${lines} lines`);
   assert.deepEqual(long, []);
 });
