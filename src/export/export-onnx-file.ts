@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { assertAbsent, FerError, outputFailed } from '../base/index.ts';
 import { type ExportOptions, exportOnnx, type OnnxExport } from './export-onnx.ts';
@@ -50,8 +50,9 @@ export async function exportOnnxFile<Check>(
   const { bytes, ...facts } = await exportOnnx(modelJsonPath, exportOptions);
   // The check opens the file by its name, so it is written whole under another name first.
   const temporary = `${out}.${randomUUID()}.tmp`;
+  const file = await _asOutput(out, () => _openNew(temporary));
   try {
-    await _asOutput(out, () => _write(temporary, bytes));
+    await _asOutput(out, () => _fill(file, bytes));
     const outcome = await _runCheck(temporary, { check, requireCheck });
     await _asOutput(out, () => rename(temporary, out));
     return { path: out, size: bytes.length, ...facts, ...outcome };
@@ -61,9 +62,12 @@ export async function exportOnnxFile<Check>(
   }
 }
 
-async function _write(path: string, bytes: Uint8Array): Promise<void> {
+async function _openNew(path: string): Promise<FileHandle> {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'wx');
+  return open(path, 'wx');
+}
+
+async function _fill(file: FileHandle, bytes: Uint8Array): Promise<void> {
   try {
     await file.writeFile(bytes);
     await file.sync();
@@ -72,8 +76,8 @@ async function _write(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function _asOutput(out: string, step: () => Promise<void>): Promise<void> {
-  await step().catch((cause: unknown) => {
+function _asOutput<Result>(out: string, step: () => Promise<Result>): Promise<Result> {
+  return step().catch((cause: unknown) => {
     throw outputFailed(out, cause);
   });
 }

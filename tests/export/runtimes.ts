@@ -27,15 +27,18 @@ export async function loadTfjs(): Promise<Tfjs> {
   return tf;
 }
 
-/** Weights that no initializer gives: none is 0 or 1, statistics are not trivial, variances are positive. */
-export function randomizeWeights(tf: Tfjs, model: tfjs.LayersModel, seed = 1): void {
+/**
+ * Gives weights values that no initializer gives: none is 0 or 1, statistics are not trivial, variances are positive.
+ *
+ * @param which those whose names match; kernels of deep models keep their initial values, or the softmax saturates
+ */
+export function randomizeWeights(tf: Tfjs, model: tfjs.LayersModel, { seed = 1, which = /./ } = {}): void {
   const random = createRandom(seed);
   const values = model.weights.map((weight) => {
-    const size = weight.shape.reduce<number>((product, dim) => product * (dim ?? 1), 1);
+    const before = weight.read().dataSync();
+    if (!which.test(weight.name)) return tf.tensor(before, weight.shape as number[]);
     const isPositive = /gamma|moving_variance/.test(weight.name);
-    const data = Float32Array.from({ length: size }, () =>
-      isPositive ? 0.5 + random.next() : random.next() - 0.5,
-    );
+    const data = Float32Array.from(before, () => (isPositive ? 0.5 + random.next() : random.next() - 0.5));
     return tf.tensor(data, weight.shape as number[]);
   });
   model.setWeights(values);

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { renderLayersDoc } from '../../scripts/docs/render-layers-doc.ts';
+import { layerConverters } from '../../src/export/index.ts';
+import { createLayerRegistry } from '../../src/export/layer-registry.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Files that layers share are called `base-…`. */
+const files = readdirSync(`${root}src/export/layers`)
+  .filter((name) => !name.startsWith('base-'))
+  .map((name) => name.replace(/\.ts$/, ''));
+
+test('every file in layers/ exports one converter, named after it, and all are in the list', async () => {
+  const exported = [];
+  for (const file of files) {
+    const names = Object.entries(await import(`${root}src/export/layers/${file}.ts`));
+    assert.equal(names.length, 1, file);
+    const [name, converter] = names[0]!;
+    assert.equal(name.replace(/([A-Z])/g, '-$1').toLowerCase(), file);
+    exported.push(converter);
+  }
+  assert.deepEqual(new Set(exported), new Set(layerConverters));
+  assert.equal(exported.length, layerConverters.length);
+});
+
+test('every layer has a file of tests and every file of tests a layer', () => {
+  const cases = readdirSync(new URL('layers/', import.meta.url)).map((name) =>
+    name.replace(/\.cases\.ts$/, ''),
+  );
+  assert.deepEqual(cases.sort(), files.sort());
+});
+
+test('docs/layers.md is what the converters say', () => {
+  assert.equal(readFileSync(`${root}docs/layers.md`, 'utf8'), renderLayersDoc());
+});
+
+test('a class name that two converters claim throws', () => {
+  const [first] = layerConverters;
+  assert.throws(() => createLayerRegistry([first!, first!]), /another one has its class name: InputLayer/);
+});
