@@ -25,9 +25,9 @@ export const setupCommand: Command<SetupOptions> = {
     },
   ],
   examples: ['setup', 'setup --engine portable', 'setup --engine native --device gpu'],
-  run: async ({ options }, { signal, progress }) => {
+  run: async ({ options }, { signal, log }) => {
     const { engine, device } = options;
-    const result = await installEngine({ engine, device, signal, onProgress: progress });
+    const result = await installEngine({ engine, device, signal, onProgress: (line) => log.info(line) });
     const state = result.state === 'installed' ? 'is installed' : 'was there already';
     return {
       json: { ...result },

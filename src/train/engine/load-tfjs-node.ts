@@ -7,6 +7,9 @@ interface ModuleLoader {
   _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown;
 }
 
+/** TensorFlow keeps state of its own in the process, and tfjs-node registers itself once. */
+let loadedBinding: string | undefined;
+
 /**
  * Loads the unchanged JavaScript of tfjs-node-gpu with a binding that lies elsewhere.
  *
@@ -16,8 +19,12 @@ interface ModuleLoader {
  *
  * @param packageFolder - Where tfjs-node-gpu is.
  * @param bindingPath - The compiled `tfjs_binding.node`.
+ * @throws Error where it does not load, or another one is loaded.
  */
 export function loadTfjsNode(packageFolder: string, bindingPath: string): void {
+  if (loadedBinding === bindingPath) return;
+  if (loadedBinding !== undefined)
+    throw new Error(`this process runs ${loadedBinding}, and one is all it can`);
   const tf = loadTfjs();
   const loader = Module as unknown as ModuleLoader;
   const original = loader._load;
@@ -30,6 +37,7 @@ export function loadTfjsNode(packageFolder: string, bindingPath: string): void {
   };
   try {
     requireHere(join(packageFolder, 'dist', 'index.js'));
+    loadedBinding = bindingPath;
   } finally {
     loader._load = original;
   }

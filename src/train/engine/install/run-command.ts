@@ -16,7 +16,7 @@ export interface CommandOutcome {
   readonly complaint: string;
 }
 
-/** Runs a program to its end and never throws on its failure. Output is kept, not shown. */
+/** Runs a program to its end; its failure is an outcome, only `signal` makes this throw. Output is kept, not shown. */
 export async function runCommand(
   program: string,
   args: readonly string[],
@@ -33,12 +33,14 @@ export async function runCommand(
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  return await new Promise((resolve) => {
+  return await new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
+      if (signal?.aborted) return reject(signal.reason);
       const complaint = error.code === 'ENOENT' ? `\`${program}\` was not found` : error.message;
       resolve({ code: undefined, stdout: '', complaint });
     });
     child.once('close', (code, signalName) => {
+      if (signal?.aborted) return reject(signal.reason);
       const out = Buffer.concat(stdout).toString('utf8');
       const err = Buffer.concat(stderr).toString('utf8');
       const fallback = `\`${program}\` ended with ${signalName ?? `exit code ${code}`}`;
