@@ -1,6 +1,7 @@
 import type { LayersModel, NamedTensorMap, Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { Batch } from '../../pipeline/index.ts';
 import type { Tensorflow } from '../engine/index.ts';
+import { innerLayers } from '../layer.ts';
 import { type Adam, createAdam } from './adam.ts';
 import { createForward } from './forward.ts';
 import { seedDropout } from './seed-dropout.ts';
@@ -39,6 +40,8 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
   const variables = weights.map((weight) => weight.read() as Variable);
   const adam = createAdam(tf, weights);
   const dropout = seedDropout(model, seed);
+  // A Sequential of TensorFlow.js does not know the penalties of its own layers.
+  const regularized = innerLayers(model).filter((layer) => layer.losses.length > 0);
 
   function trainOn(batch: Batch, { epoch, step, learningRate }: TrainOnOptions): Tensor1D {
     return tf.tidy(() => {
@@ -76,6 +79,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
       return { value, grads, correct: correct! };
     } catch (cause) {
       correct?.dispose();
+      _disposeSaved(tf);
       throw cause;
     }
   }
@@ -83,7 +87,8 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
   /** Mean cross-entropy of the batch and, as in Keras, the penalties of the layers' regularizers. */
   function _loss(labels: Tensor2D, logits: Tensor2D): Scalar {
     const crossEntropy = tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
-    return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty), crossEntropy);
+    const penalties = regularized.flatMap((layer) => layer.calculateLosses());
+    return penalties.reduce((sum, penalty) => sum.add(penalty), crossEntropy);
   }
 
   return { adam, trainOn, evaluateOn, dispose: adam.dispose };
@@ -95,6 +100,11 @@ function _upload(tf: Tensorflow, batch: Batch): Uploaded {
     images: tf.tensor4d(batch.images, [...batch.shape]),
     labels: tf.tensor2d(batch.labels, [batch.size, batch.labels.length / batch.size]),
   };
+}
+
+/** Where the forward pass throws, TensorFlow.js leaves what it saved for the backward pass. */
+function _disposeSaved(tf: Tensorflow): void {
+  for (const { saved } of tf.engine().state.activeTape ?? []) tf.dispose(saved);
 }
 
 function _countCorrect(tf: Tensorflow, labels: Tensor2D, logits: Tensor2D): Scalar {

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { createRandom } from '../../base/index.ts';
-import type { Layer } from '../layer.ts';
+import { innerLayers } from '../layer.ts';
 
 /** The seed of a dropout layer, which its types hide. */
 interface SeededLayer {
@@ -21,7 +21,7 @@ export interface DropoutSeeds {
  * would make the run impossible to repeat.
  */
 export function seedDropout(model: LayersModel, seed: number): DropoutSeeds {
-  const seeded = _innerLayers(model).filter((layer) => _DROPOUTS.has(layer.getClassName())) as unknown[];
+  const seeded = innerLayers(model).filter((layer) => _DROPOUTS.has(layer.getClassName())) as unknown[];
   return {
     set: (epoch, step) => {
       const random = createRandom(seed, 'dropout', epoch, step);
@@ -34,8 +34,3 @@ export function seedDropout(model: LayersModel, seed: number): DropoutSeeds {
 }
 
 const _DROPOUTS = new Set(['Dropout', 'SpatialDropout1D']);
-
-/** The layers of a model and of the models within it. */
-function _innerLayers(model: LayersModel): Layer[] {
-  return model.layers.flatMap((layer) => ('layers' in layer ? _innerLayers(layer as LayersModel) : [layer]));
-}

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { advanceEarlyStopping, EARLY_STOPPING_START } from '../../src/train/callbacks/early-stopping.ts';
+import { advanceEarlyStopping, EARLY_STOPPING_START } from '../../../src/train/callbacks/early-stopping.ts';
 import {
   advanceModelCheckpoint,
   MODEL_CHECKPOINT_START,
-} from '../../src/train/callbacks/model-checkpoint.ts';
+} from '../../../src/train/callbacks/model-checkpoint.ts';
 import {
   advanceReduceLearningRate,
   startReduceLearningRate,
-} from '../../src/train/callbacks/reduce-learning-rate.ts';
+} from '../../../src/train/callbacks/reduce-learning-rate.ts';
 
 type Stored = number | 'nan' | 'inf' | '-inf' | null;
 
