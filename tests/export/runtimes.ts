@@ -95,6 +95,21 @@ export function predict(tf: Tfjs, model: tfjs.LayersModel, inputs: readonly Plai
   });
 }
 
+/** One file with what it was fed and what it gave. */
+export interface RecordedRun {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly PlainTensor[];
+  readonly outputs: readonly PlainTensor[];
+}
+
+let recordedRuns: RecordedRun[] | undefined;
+
+/** From now on the first run of every file is kept in the list that this gives. */
+export function recordRuns(): readonly RecordedRun[] {
+  recordedRuns ??= [];
+  return recordedRuns;
+}
+
 /** Runs an ONNX file on inputs in its own order and gives its outputs in its own order. */
 export async function runOnnx(bytes: Uint8Array, inputs: readonly PlainTensor[]): Promise<PlainTensor[]> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
@@ -104,10 +119,12 @@ export async function runOnnx(bytes: Uint8Array, inputs: readonly PlainTensor[])
       inputs.map(({ data, dims }, i) => [session.inputNames[i]!, new Tensor('float32', data, dims)]),
     );
     const results = await session.run(feeds);
-    return session.outputNames.map((name) => {
+    const outputs = session.outputNames.map((name) => {
       const { dims, data, type } = results[name]!;
       return { dims, data: data as Float32Array, type };
     });
+    if (recordedRuns?.every((run) => run.bytes !== bytes)) recordedRuns.push({ bytes, inputs, outputs });
+    return outputs;
   } finally {
     await session.release();
   }
