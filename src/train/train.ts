@@ -66,10 +66,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { run, resume, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
   const plan = await planRun({ run, resume, fields });
   const { config } = plan;
-  const engine = await loadEngine({ engine: config.engine, device: config.device });
-  log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
   const data = await openTrainingData({ ...config, signal });
   try {
+    const engine = await loadEngine({ engine: config.engine, device: config.device });
+    log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
     log.info(
       `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,
     );

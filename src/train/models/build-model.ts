@@ -15,6 +15,8 @@ export interface BuildModelOptions extends ModelShape {
  * ```ts
  * const model = buildModel(engine, 'light', { width: 48, height: 48, channels: 1, classes: 7, seed: 42 });
  * ```
+ *
+ * @throws FerError `CONFIG_INVALID` for an unknown name, and for images too small
  */
 export function buildModel(
   engine: Pick<Engine, 'tf'>,
@@ -24,11 +26,18 @@ export function buildModel(
   const { seed, ...shape } = options;
   const definition = MODEL_DEFINITIONS.find((known) => known.name === name);
   if (definition === undefined) throw unknownModel(name);
-  return definition.build({
+  const model = definition.build({
     tf: engine.tf,
     shape,
     seedFor: (layerName) => createRandom(seed, 'initialize', layerName).integer(2 ** 31),
   });
+  // TensorFlow.js builds layers of no size without a word.
+  if (!model.layers.some((layer) => [layer.outputShape].flat().includes(0))) return model;
+  model.dispose();
+  throw new FerError(
+    'CONFIG_INVALID',
+    `Could not build \`${name}\` because its pooling leaves nothing of images this small, give a larger \`--image-size\`: ${shape.width}x${shape.height}`,
+  );
 }
 
 /** The error for a `model` that is neither a name nor a file. */

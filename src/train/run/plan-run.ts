@@ -42,10 +42,7 @@ export async function planRun({ run, resume, fields }: PlanRunOptions): Promise<
 
 async function _planResume(run: string | undefined, fields: TrainConfigFields): Promise<PlannedRun> {
   if (run === undefined) {
-    throw new FerError(
-      'CONFIG_INVALID',
-      'Could not resume because no run was named: give `--run` with its folder',
-    );
+    throw new FerError('USAGE', 'Could not resume because no run was named: give `--run` with its folder');
   }
   const decisions = await readDecisions(run);
   const config = resumeTrainConfig(decisions.config, fields);

@@ -44,8 +44,10 @@ export function runExists(run: string): FerError {
 
 /** Whether the folder was made: of two runs that want one name, one gets it. */
 async function _make(path: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true }).catch((cause) => {
+    throw outputFailed(path, cause);
+  });
   try {
-    await mkdir(dirname(path), { recursive: true });
     await mkdir(path);
     return true;
   } catch (cause) {
