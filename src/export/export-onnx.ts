@@ -1,10 +1,10 @@
 import { hashPreprocessSpec, type PreprocessSpec, serializePreprocessSpec } from '../image/index.ts';
 import { withMetadata, writeOnnxModel } from '../onnx/index.ts';
-import { buildGraph } from './build-graph.ts';
-import { DEFAULT_OPSET, supportedOpsets } from './opsets.ts';
+import { buildGraph } from './convert/build-graph.ts';
+import { DEFAULT_OPSET, supportedOpsets } from './graph/opsets.ts';
+import { writeGraph } from './graph/write-graph.ts';
+import { readLayersModel } from './model/read-layers-model.ts';
 import { runPasses } from './passes/run-passes.ts';
-import { readLayersModel } from './read-layers-model.ts';
-import { writeGraph } from './write-graph.ts';
 
 export interface ExportOptions {
   /**
@@ -30,7 +30,7 @@ export interface OnnxExport {
   readonly bytes: Uint8Array;
   readonly opset: number;
   readonly nodes: number;
-  /** Numbers in the weights that the file carries. */
+  /** Numbers in the weights of the model. */
   readonly parameters: number;
 }
 
@@ -48,11 +48,16 @@ export async function exportOnnx(modelJsonPath: string, options: ExportOptions =
       `Could not export because \`opset\` has to be one of ${supportedOpsets.join(', ')}: got ${opset}`,
     );
   }
-  const graph = buildGraph(await readLayersModel(modelJsonPath), spec);
+  const files = await readLayersModel(modelJsonPath);
+  const graph = buildGraph(files, spec);
   runPasses(graph);
   const model = withMetadata(writeGraph(graph, opset), { ...metadata, ...(spec && _specMetadata(spec)) });
-  const parameters = [...graph.constants.values()].reduce((sum, { data }) => sum + data.length, 0);
-  return { bytes: writeOnnxModel(model), opset, nodes: graph.nodes.length, parameters };
+  return {
+    bytes: writeOnnxModel(model),
+    opset,
+    nodes: graph.nodes.length,
+    parameters: files.weights.parameters,
+  };
 }
 
 function _specMetadata(spec: PreprocessSpec): Record<string, string> {

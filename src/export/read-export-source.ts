@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { describeIssues, FerError, readPackageVersion } from '../base/index.ts';
 import { type PreprocessSpec, parsePreprocessSpec } from '../image/index.ts';
-import { modelInvalid } from './model-invalid.ts';
+import { modelInvalid } from './model/model-invalid.ts';
 
 /** What `exportOnnx` needs of a model. */
 export interface ExportSource {

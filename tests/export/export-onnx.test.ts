@@ -252,7 +252,10 @@ for (const name of modelNames) {
       const model = buildModel(engine, name, { width: 48, height: 48, channels, classes: 7, seed: 1 });
       randomizeWeights(tf, model, { which: /bias|gamma|beta|moving/ });
       const spec = specOf(channels, { width: 48, height: 48 });
-      const { bytes, opset } = await withSavedModel(tf, model, (path) => exportOnnx(path, { spec }));
+      const { bytes, opset, parameters } = await withSavedModel(tf, model, (path) =>
+        exportOnnx(path, { spec }),
+      );
+      assert.equal(parameters, model.countParams());
       assert.ok(opset <= 17);
       assert.ok((countNodes(readOnnxModel(bytes)).Transpose ?? 0) <= (channels === 1 ? 0 : 1));
       const pixels = randomPixels([32, 48, 48, channels], 5);

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { renderLayersDoc } from '../../scripts/docs/render-layers-doc.ts';
+import { createLayerRegistry } from '../../src/export/convert/layer-registry.ts';
 import { layerConverters } from '../../src/export/index.ts';
-import { createLayerRegistry } from '../../src/export/layer-registry.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Files that layers share are called `base-…`. */

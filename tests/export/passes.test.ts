@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LayersModel } from '@tensorflow/tfjs';
-import { buildGraph } from '../../src/export/build-graph.ts';
-import type { Graph } from '../../src/export/graph.ts';
+import { buildGraph } from '../../src/export/convert/build-graph.ts';
+import type { Graph } from '../../src/export/graph/graph.ts';
+import { writeGraph } from '../../src/export/graph/write-graph.ts';
+import { readLayersModel } from '../../src/export/model/read-layers-model.ts';
 import { absorbFlatten } from '../../src/export/passes/absorb-flatten.ts';
 import { dropIdentities } from '../../src/export/passes/drop-identities.ts';
 import { foldBatchNormalization } from '../../src/export/passes/fold-batch-normalization.ts';
@@ -10,8 +12,6 @@ import type { Pass } from '../../src/export/passes/pass.ts';
 import { pushTransposes } from '../../src/export/passes/push-transposes.ts';
 import { passes, runPasses } from '../../src/export/passes/run-passes.ts';
 import { simplifyReshapes } from '../../src/export/passes/simplify-reshapes.ts';
-import { readLayersModel } from '../../src/export/read-layers-model.ts';
-import { writeGraph } from '../../src/export/write-graph.ts';
 import { writeOnnxModel } from '../../src/onnx/index.ts';
 import { assertClose } from './assert-layer-parity.ts';
 import {

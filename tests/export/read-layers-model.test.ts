@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { exportOnnx } from '../../src/export/index.ts';
-import { readLayersModel } from '../../src/export/read-layers-model.ts';
+import { readLayersModel } from '../../src/export/model/read-layers-model.ts';
 import { assertClose, assertLayerParity, countNodes } from './assert-layer-parity.ts';
 import { sequentialJson, withModelJson } from './assert-refused.ts';
 import {

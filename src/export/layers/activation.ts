@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { activate, activation as activationField } from '../activations.ts';
-import { defineLayer } from '../layer-converter.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { activate, activation as activationField } from './base-activation.ts';
 
 export const activation = defineLayer({
   classNames: ['Activation'],

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { activation } from '../activations.ts';
-import { dataFormat, only, padding, pair, pairOrOnes, withDefault } from '../config-fields.ts';
-import type { Constant, Value } from '../graph.ts';
-import type { LayerGraph } from '../graph-builder.ts';
-import type { LayerWeights } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
-import { NCHW_TO_NHWC, NHWC_TO_NCHW, reorder } from '../layouts.ts';
-import { spatialPadding } from '../spatial-padding.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import type { Value } from '../graph/graph.ts';
+import type { LayerGraph } from '../graph/graph-builder.ts';
+import { NCHW_TO_NHWC, NHWC_TO_NCHW } from '../graph/layouts.ts';
+import { activation } from './base-activation.ts';
+import { dataFormat, only, padding, pair, pairOrOnes, withDefault } from './base-config.ts';
+import { mapDims, transpose } from './base-map.ts';
+import { spatialPadding } from './base-padding.ts';
 
 /** The configuration that all convolutions share. */
 export const convolutionFields = {
@@ -35,62 +35,29 @@ export interface Convolution extends Pick<ConvolutionConfig, 'strides' | 'paddin
 /** Convolves an NHWC value to an NHWC value, by way of NCHW. */
 export function convolve(graph: LayerGraph, input: Value, convolution: Convolution): Value {
   const { kernel, bias, strides, padding, dilation_rate: dilations, group = 1 } = convolution;
-  if (strides.some((stride) => stride > 1) && dilations.some((dilation) => dilation > 1)) {
+  const isDilated = dilations.some((dilation) => dilation > 1);
+  if (isDilated && strides.some((stride) => stride > 1)) {
     refuse('has strides and dilations above 1, which tfjs cannot run');
   }
-  const [filters, , height, width] = kernel.dims as number[];
-  const window: [number, number] = [height!, width!];
-  const [, ...sizes] = input.dims;
-  const padded = spatialPadding({
-    sizes: [sizes[0]!, sizes[1]!],
+  const { batch, height, width } = mapDims(input);
+  const [filters, , ...window] = kernel.dims as [number, number, number, number];
+  const padded = spatialPadding(graph, {
+    sizes: [height, width],
     kernel: window,
     strides,
     dilations,
     padding,
-    layer: graph.layer,
   });
-  const attributes = {
-    kernel_shape: window,
-    strides,
-    ...(dilations.some((dilation) => dilation > 1) ? { dilations } : {}),
-    ...(group === 1 ? {} : { group }),
-    ...padded.attributes,
-  };
-  const inputs = [toChannelsFirst(graph, input), kernel, ...(bias === undefined ? [] : [bias])];
-  return toChannelsLast(
-    graph,
-    graph.add('Conv', inputs, { dims: [input.dims[0]!, filters!, ...padded.sizes], attributes }),
-  );
-}
-
-/** NHWC -> NCHW; passes remove what cancels. */
-export function toChannelsFirst(graph: LayerGraph, input: Value): Value {
-  return graph.add('Transpose', [input], {
-    dims: reorder(input.dims, NHWC_TO_NCHW),
-    attributes: { perm: NHWC_TO_NCHW },
+  const inputs = [transpose(graph, input, NHWC_TO_NCHW), kernel, ...(bias === undefined ? [] : [bias])];
+  const output = graph.add('Conv', inputs, {
+    dims: [batch, filters, ...padded.sizes],
+    attributes: {
+      kernel_shape: window,
+      strides,
+      ...(isDilated && { dilations }),
+      ...(group > 1 && { group }),
+      ...padded.attributes,
+    },
   });
-}
-
-/** NCHW -> NHWC. */
-export function toChannelsLast(graph: LayerGraph, input: Value): Value {
-  return graph.add('Transpose', [input], {
-    dims: reorder(input.dims, NCHW_TO_NHWC),
-    attributes: { perm: NCHW_TO_NHWC },
-  });
-}
-
-/** The bias of a layer, if it has one. */
-export function biasOf(
-  { graph, weights }: { readonly graph: LayerGraph; readonly weights: LayerWeights },
-  { useBias, size }: { readonly useBias: boolean; readonly size: number },
-): Value | undefined {
-  return useBias ? graph.constant('bias', (): Constant => weights.get('bias', [size])) : undefined;
-}
-
-/** The channels of an NHWC input, which have to be known. */
-export function channelsOf(input: Value): number {
-  if (input.dims.length !== 4) refuse(`wants an input of rank 4: got [${input.dims.join(', ')}]`);
-  const channels = input.dims[3];
-  if (typeof channels !== 'number') refuse('has an input whose number of channels is not known');
-  return channels as number;
+  return transpose(graph, output, NCHW_TO_NHWC);
 }

@@ -1,7 +1,6 @@
-import type { Constant, Value } from '../graph.ts';
-import type { LayerGraph } from '../graph-builder.ts';
-import type { LayerWeights } from '../layer-converter.ts';
-import { transposeConstant } from '../transpose-constant.ts';
+import type { LayerCall } from '../convert/layer-converter.ts';
+import type { Constant, Value } from '../graph/graph.ts';
+import { transposeConstant } from '../graph/transpose-constant.ts';
 
 export interface DepthwiseKernel {
   readonly size: readonly [number, number];
@@ -12,7 +11,7 @@ export interface DepthwiseKernel {
 
 /** The weight `depthwise_kernel` as the kernel of a convolution with one group a channel. */
 export function depthwiseKernel(
-  { graph, weights }: { readonly graph: LayerGraph; readonly weights: LayerWeights },
+  { graph, weights }: Pick<LayerCall<unknown>, 'graph' | 'weights'>,
   { size, channels, multiplier }: DepthwiseKernel,
 ): Value {
   return graph.constant('depthwise_kernel', (): Constant => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { dataFormat, only } from '../config-fields.ts';
-import { defineLayer, type LayerConverter } from '../layer-converter.ts';
-import { channelsOf } from './base-convolution.ts';
+import { defineLayer, type LayerConverter } from '../convert/layer-converter.ts';
+import { dataFormat, only } from './base-config.ts';
+import { mapDims } from './base-map.ts';
 
 const config = z.object({ data_format: dataFormat, keepdims: only(false) });
 
@@ -15,10 +15,10 @@ export function defineGlobalPooling(
     support,
     config,
     convert: ({ input, graph }) => {
-      const channels = channelsOf(input);
+      const { batch, channels } = mapDims(input);
       return [
         graph.add(op, [input], {
-          dims: [input.dims[0]!, channels],
+          dims: [batch, channels],
           attributes: { axes: [1, 2], keepdims: 0 },
         }),
       ];

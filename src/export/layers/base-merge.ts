@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Dim, Dims, Value } from '../graph.ts';
-import type { LayerGraph } from '../graph-builder.ts';
-import { defineLayer, type LayerConverter } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
+import { defineLayer, type LayerConverter } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import type { Dim, Dims, Value } from '../graph/graph.ts';
+import type { LayerGraph } from '../graph/graph-builder.ts';
 
 const config = z.object({});
 

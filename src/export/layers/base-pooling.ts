@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { dataFormat, padding, pair } from '../config-fields.ts';
-import type { AttributeValue, Value } from '../graph.ts';
-import { defineLayer, type LayerConverter } from '../layer-converter.ts';
-import { spatialPadding } from '../spatial-padding.ts';
-import { channelsOf, toChannelsFirst, toChannelsLast } from './base-convolution.ts';
+import { defineLayer, type LayerConverter } from '../convert/layer-converter.ts';
+import type { AttributeValue } from '../graph/graph.ts';
+import { NCHW_TO_NHWC, NHWC_TO_NCHW } from '../graph/layouts.ts';
+import { dataFormat, padding, pair } from './base-config.ts';
+import { mapDims, transpose } from './base-map.ts';
+import { spatialPadding } from './base-padding.ts';
 
 const config = z.object({
   pool_size: pair.nullish().transform((value): [number, number] => value ?? [2, 2]),
@@ -24,22 +25,21 @@ export function definePooling(
     classNames,
     support,
     config,
-    convert: ({ config: { pool_size: kernel, strides, padding }, input, graph }): readonly Value[] => {
-      const channels = channelsOf(input);
+    convert: ({ config: { pool_size: kernel, strides, padding }, input, graph }) => {
+      const { batch, height, width, channels } = mapDims(input);
       const steps = strides ?? kernel;
-      const padded = spatialPadding({
-        sizes: [input.dims[1]!, input.dims[2]!],
+      const padded = spatialPadding(graph, {
+        sizes: [height, width],
         kernel,
         strides: steps,
         dilations: [1, 1],
         padding,
-        layer: graph.layer,
       });
-      const pooled = graph.add(op, [toChannelsFirst(graph, input)], {
-        dims: [input.dims[0]!, channels, ...padded.sizes],
+      const pooled = graph.add(op, [transpose(graph, input, NHWC_TO_NCHW)], {
+        dims: [batch, channels, ...padded.sizes],
         attributes: { kernel_shape: kernel, strides: steps, ...padded.attributes, ...attributes },
       });
-      return [toChannelsLast(graph, pooled)];
+      return [transpose(graph, pooled, NCHW_TO_NHWC)];
     },
   });
 }

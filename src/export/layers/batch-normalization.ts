@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { withDefault } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
-import { inverseOrder, reorder } from '../layouts.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import type { Value } from '../graph/graph.ts';
+import { inverseOrder } from '../graph/layouts.ts';
+import { withDefault } from './base-config.ts';
+import { transpose } from './base-map.ts';
 
 const axis = z.int();
 
@@ -33,17 +35,11 @@ export const batchNormalization = defineLayer({
       graph.constant('moving_mean', () => weights.get('moving_mean', [size])),
       graph.constant('moving_variance', () => weights.get('moving_variance', [size])),
     ];
+    const normalize = (x: Value): Value =>
+      graph.add('BatchNormalization', [x, ...parameters], { attributes: { epsilon: config.epsilon } });
+    if (rank === 2) return [normalize(input)];
     // ONNX normalizes axis 1.
     const order = [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, i) => i + 1)];
-    const back = inverseOrder(order);
-    const isMoved = rank > 2;
-    const moved = isMoved
-      ? graph.add('Transpose', [input], { dims: reorder(input.dims, order), attributes: { perm: order } })
-      : input;
-    const normalized = graph.add('BatchNormalization', [moved, ...parameters], {
-      attributes: { epsilon: config.epsilon },
-    });
-    if (!isMoved) return [normalized];
-    return [graph.add('Transpose', [normalized], { dims: input.dims, attributes: { perm: back } })];
+    return [transpose(graph, normalize(transpose(graph, input, order)), inverseOrder(order))];
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Dim, Value } from '../graph.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import type { Value } from '../graph/graph.ts';
 
 export const concatenate = defineLayer({
   classNames: ['Concatenate'],
@@ -18,14 +18,15 @@ export const concatenate = defineLayer({
       refuse(`cannot join ${shapes} along axis ${given}`);
     }
     const dims = inputs[0]!.dims.map((dim, i) =>
-      i === axis ? _joined(inputs, axis, `${graph.layer}_size`) : dim,
+      i === axis ? (_joined(inputs, axis) ?? graph.openSize('size')) : dim,
     );
     return [graph.add('Concat', inputs, { dims, attributes: { axis } })];
   },
 });
 
-function _joined(inputs: readonly Value[], axis: number, unknown: string): Dim {
+/** Undefined where one of the sizes is not known. */
+function _joined(inputs: readonly Value[], axis: number): number | undefined {
   const sizes = inputs.map((input) => input.dims[axis]!);
-  if (sizes.some((size) => typeof size === 'string')) return unknown;
+  if (sizes.some((size) => typeof size === 'string')) return undefined;
   return sizes.reduce<number>((sum, size) => sum + Number(size), 0);
 }

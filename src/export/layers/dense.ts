@@ -1,29 +1,30 @@
 import { z } from 'zod';
-import { activate, activation } from '../activations.ts';
-import { withDefault } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
-import { biasOf } from './base-convolution.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import { activate, activation } from './base-activation.ts';
+import { biasOf } from './base-bias.ts';
+import { withDefault } from './base-config.ts';
 
 export const dense = defineLayer({
   classNames: ['Dense'],
   support: 'Gemm for an input of rank 2, else MatMul and Add',
   config: z.object({ units: z.int().positive(), use_bias: withDefault(true), activation }),
-  convert: ({ config, input, weights, graph }) => {
+  convert: (call) => {
+    const { config, input, weights, graph } = call;
     const { units } = config;
-    if (input.dims.length < 2) refuse(`wants an input of rank 2 or more: got [${input.dims.join(', ')}]`);
-    const last = input.dims.at(-1)!;
+    const rank = input.dims.length;
+    if (rank < 2) refuse(`wants an input of rank 2 or more: got [${input.dims.join(', ')}]`);
+    const last = input.dims[rank - 1];
     const kernel = graph.constant('kernel', () =>
       weights.get('kernel', [typeof last === 'number' ? last : null, units]),
     );
-    const bias = biasOf({ graph, weights }, { useBias: config.use_bias, size: units });
+    const bias = biasOf(call, units);
     const dims = [...input.dims.slice(0, -1), units];
-    if (bias === undefined)
-      return [activate(graph, graph.add('MatMul', [input, kernel], { dims }), config.activation)];
-    const sum =
-      input.dims.length === 2
-        ? graph.add('Gemm', [input, kernel, bias], { dims })
-        : graph.add('Add', [graph.add('MatMul', [input, kernel], { dims }), bias]);
+    if (bias !== undefined && rank === 2) {
+      return [activate(graph, graph.add('Gemm', [input, kernel, bias], { dims }), config.activation)];
+    }
+    const product = graph.add('MatMul', [input, kernel], { dims });
+    const sum = bias === undefined ? product : graph.add('Add', [product, bias]);
     return [activate(graph, sum, config.activation)];
   },
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { activate } from '../activations.ts';
-import { allowing, only, withDefault } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { biasOf, channelsOf, convolutionFields, convolve } from './base-convolution.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { activate } from './base-activation.ts';
+import { biasOf } from './base-bias.ts';
+import { allowing, only, withDefault } from './base-config.ts';
+import { convolutionFields, convolve } from './base-convolution.ts';
 import { depthwiseKernel } from './base-depthwise.ts';
+import { mapDims } from './base-map.ts';
 
 const { dilation_rate: _, ...fields } = convolutionFields;
 
@@ -21,22 +23,13 @@ export const depthwiseConv2d = defineLayer({
       .transform((): [number, number] => [1, 1]),
     depth_multiplier: withDefault(1),
   }),
-  convert: ({ config, input, weights, graph }) => {
-    const channels = channelsOf(input);
-    const kernel = depthwiseKernel(
-      { graph, weights },
-      { size: config.kernel_size, channels, multiplier: config.depth_multiplier },
-    );
-    const bias = biasOf(
-      { graph, weights },
-      { useBias: config.use_bias, size: channels * config.depth_multiplier },
-    );
-    return [
-      activate(
-        graph,
-        convolve(graph, input, { ...config, kernel, bias, group: channels }),
-        config.activation,
-      ),
-    ];
+  convert: (call) => {
+    const { config, input, graph } = call;
+    const { kernel_size: size, depth_multiplier: multiplier } = config;
+    const { channels } = mapDims(input);
+    const kernel = depthwiseKernel(call, { size, channels, multiplier });
+    const bias = biasOf(call, channels * multiplier);
+    const output = convolve(graph, input, { ...config, kernel, bias, group: channels });
+    return [activate(graph, output, config.activation)];
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineLayer } from '../layer-converter.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
 
 export const dropout = defineLayer({
   classNames: ['Dropout', 'SpatialDropout1D', 'GaussianDropout', 'GaussianNoise', 'AlphaDropout'],

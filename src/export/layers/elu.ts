@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { only } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { only } from './base-config.ts';
 
 export const elu = defineLayer({
   classNames: ['ELU'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dataFormat } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { dataFormat } from './base-config.ts';
 
 export const flatten = defineLayer({
   classNames: ['Flatten'],
@@ -12,7 +12,7 @@ export const flatten = defineLayer({
     const size = rest.reduce<number>((product, dim) => product * Number(dim), 1);
     return [
       graph.add('Reshape', [input], {
-        dims: [batch!, isKnown ? size : `${graph.layer}_size`],
+        dims: [batch!, isKnown ? size : graph.openSize('size')],
         attributes: { shape: [0, isKnown ? size : -1] },
       }),
     ];

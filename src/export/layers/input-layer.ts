@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { allowing } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import { allowing } from './base-config.ts';
 
 const shape = z.array(z.int().positive().nullable());
 
@@ -26,9 +26,7 @@ export const inputLayer = defineLayer({
     const axes = dims.length === 4 ? ['batch', 'height', 'width', 'channels'] : ['batch'];
     return [
       graph.input(
-        dims.map(
-          (dim, axis) => dim ?? (axis === 0 ? 'batch' : `${graph.layer}_${axes[axis] ?? `size${axis}`}`),
-        ),
+        dims.map((dim, axis) => dim ?? (axis === 0 ? 'batch' : graph.openSize(axes[axis] ?? `size${axis}`))),
       ),
     ];
   },

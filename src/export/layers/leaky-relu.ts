@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { withDefault } from '../config-fields.ts';
-import { defineLayer } from '../layer-converter.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { withDefault } from './base-config.ts';
 
 export const leakyRelu = defineLayer({
   classNames: ['LeakyReLU'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Dim, Dims } from '../graph.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import type { Dims } from '../graph/graph.ts';
 
 export const reshape = defineLayer({
   classNames: ['Reshape'],
@@ -11,10 +11,9 @@ export const reshape = defineLayer({
     const wanted = config.target_shape.map((dim) => (dim === null || dim < 0 ? -1 : dim));
     if (wanted.filter((dim) => dim === -1).length > 1) refuse('leaves more than one dimension open');
     const target = _resolve(wanted, input.dims.slice(1));
-    const open: Dim = `${graph.layer}_size`;
     return [
       graph.add('Reshape', [input], {
-        dims: [input.dims[0]!, ...target.map((dim) => (dim === -1 ? open : dim))],
+        dims: [input.dims[0]!, ...target.map((dim) => (dim === -1 ? graph.openSize('size') : dim))],
         attributes: { shape: [0, ...target] },
       }),
     ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { activate } from '../activations.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { refuse } from '../layer-refusal.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import { activate } from './base-activation.ts';
 
 export const softmax = defineLayer({
   classNames: ['Softmax'],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { dataFormat } from '../config-fields.ts';
-import type { Dim } from '../graph.ts';
-import { defineLayer } from '../layer-converter.ts';
-import { channelsOf } from './base-convolution.ts';
+import { defineLayer } from '../convert/layer-converter.ts';
+import type { Dim } from '../graph/graph.ts';
+import { dataFormat } from './base-config.ts';
+import { mapDims } from './base-map.ts';
 
 type Sides = readonly [number, number];
 
@@ -16,25 +16,25 @@ const padding = z.union([
   z.tuple([sides, sides]),
 ]);
 
+const DEFAULT_PADDING: readonly [Sides, Sides] = [
+  [1, 1],
+  [1, 1],
+];
+
 export const zeroPadding2d = defineLayer({
   classNames: ['ZeroPadding2D'],
   support: 'Pad. channels_first is refused',
   config: z.object({ padding: padding.nullish(), data_format: dataFormat }),
   convert: ({ config, input, graph }) => {
-    const channels = channelsOf(input);
-    const [[top, bottom], [left, right]] = config.padding ?? [
-      [1, 1],
-      [1, 1],
-    ];
-    const grow = (size: Dim, by: number, unknown: string): Dim => {
+    const { batch, height, width, channels } = mapDims(input);
+    const [[top, bottom], [left, right]] = config.padding ?? DEFAULT_PADDING;
+    const grow = (size: Dim, by: number, name: string): Dim => {
       if (typeof size === 'number') return size + by;
-      return by === 0 ? size : unknown;
+      return by === 0 ? size : graph.openSize(name);
     };
-    const height = grow(input.dims[1]!, top + bottom, `${graph.layer}_height`);
-    const width = grow(input.dims[2]!, left + right, `${graph.layer}_width`);
     return [
       graph.add('Pad', [input], {
-        dims: [input.dims[0]!, height, width, channels],
+        dims: [batch, grow(height, top + bottom, 'height'), grow(width, left + right, 'width'), channels],
         attributes: { pads: [0, top, left, 0, 0, bottom, right, 0] },
       }),
     ];

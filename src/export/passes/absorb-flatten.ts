@@ -1,6 +1,6 @@
-import { type Constant, type Dims, dimsOf, type Graph, type GraphNode, uniqueName } from '../graph.ts';
-import { type AxisOrder, inverseOrder } from '../layouts.ts';
-import { transposeConstant } from '../transpose-constant.ts';
+import { type Constant, type Dims, dimsOf, type Graph, type GraphNode, uniqueName } from '../graph/graph.ts';
+import { type AxisOrder, inverseOrder } from '../graph/layouts.ts';
+import { transposeConstant } from '../graph/transpose-constant.ts';
 import { consumersByName, onlyConsumer } from './consumers.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 

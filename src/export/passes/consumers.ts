@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../graph.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 
 /** The nodes that take each value or constant, once for each input that it is. */
 export function consumersByName(graph: Graph): ReadonlyMap<string, readonly GraphNode[]> {

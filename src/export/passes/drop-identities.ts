@@ -1,4 +1,4 @@
-import type { Graph } from '../graph.ts';
+import type { Graph } from '../graph/graph.ts';
 
 /**
  * Drops an Identity that gives an output its name by giving that name to what the node before it makes.

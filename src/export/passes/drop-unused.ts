@@ -1,4 +1,4 @@
-import type { Graph } from '../graph.ts';
+import type { Graph } from '../graph/graph.ts';
 
 /** Drops nodes and constants that no output depends on. Inputs stay, used or not: they are the model's signature. */
 export function dropUnused(graph: Graph): void {

@@ -1,4 +1,4 @@
-import { type Constant, type Graph, type GraphNode, uniqueName } from '../graph.ts';
+import { type Constant, type Graph, type GraphNode, uniqueName } from '../graph/graph.ts';
 import { consumersByName, onlyConsumer } from './consumers.ts';
 
 /** Where the outputs are counted in the weights of each operation: OIHW kernels, and [in, out] matrices. */

@@ -1,6 +1,6 @@
-import { type Graph, type GraphNode, uniqueName, type Value } from '../graph.ts';
-import { type AxisOrder, inverseOrder, isIdentityOrder, reorder } from '../layouts.ts';
-import { transposeConstant } from '../transpose-constant.ts';
+import { type Graph, type GraphNode, uniqueName, type Value } from '../graph/graph.ts';
+import { type AxisOrder, inverseOrder, isIdentityOrder, reorder } from '../graph/layouts.ts';
+import { transposeConstant } from '../graph/transpose-constant.ts';
 import { ELEMENTWISE, ELEMENTWISE_PAIRS } from './elementwise.ts';
 
 /** A value that a Transpose makes: `[…source axes in this order]`. */

@@ -1,4 +1,4 @@
-import type { Graph } from '../graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { absorbFlatten } from './absorb-flatten.ts';
 import { dropIdentities } from './drop-identities.ts';
 import { dropUnused } from './drop-unused.ts';

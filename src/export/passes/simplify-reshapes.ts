@@ -1,5 +1,5 @@
-import { type Dims, dimsOf, type Graph, type GraphNode } from '../graph.ts';
-import type { AxisOrder } from '../layouts.ts';
+import { type Dims, dimsOf, type Graph, type GraphNode, uniqueName } from '../graph/graph.ts';
+import type { AxisOrder } from '../graph/layouts.ts';
 
 /**
  * Makes a Reshape, which moves nothing in memory, of a Transpose that moves only axes of size 1; joins Reshapes that
@@ -24,7 +24,9 @@ function _toReshape(graph: Graph, node: GraphNode): GraphNode | undefined {
   const isInPlace = long.every((axis, i) => i === 0 || axis > long[i - 1]!);
   if (!isInPlace || order[0] !== 0) return undefined;
   const shape = _shape(dimsOf(graph, node.outputs[0]!));
-  return shape && { ...node, op: 'Reshape', attributes: { shape } };
+  if (shape === undefined) return undefined;
+  const name = uniqueName(graph, node.name.replace(/Transpose$/, 'Reshape'));
+  return { ...node, op: 'Reshape', name, attributes: { shape } };
 }
 
 /** 0 takes the batch as it is, -1 stands for the one size that is not known. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { activationNames } from '../../../src/export/activations.ts';
 import { exportOnnx } from '../../../src/export/index.ts';
+import { activationNames } from '../../../src/export/layers/base-activation.ts';
 import { assertClose, assertLayerParity } from '../assert-layer-parity.ts';
 import { assertRefused, sequentialJson, withModelJson } from '../assert-refused.ts';
 import { loadTfjs, randomTensor, runOnnx } from '../runtimes.ts';

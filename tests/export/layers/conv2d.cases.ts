@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { activationNames } from '../../../src/export/activations.ts';
+import { activationNames } from '../../../src/export/layers/base-activation.ts';
 import { assertLayerParity, countNodes } from '../assert-layer-parity.ts';
 
 for (const padding of ['same', 'valid'] as const) {

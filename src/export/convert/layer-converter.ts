@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Constant, Value } from './graph.ts';
-import type { LayerGraph } from './graph-builder.ts';
+import type { Constant, Value } from '../graph/graph.ts';
+import type { LayerGraph } from '../graph/graph-builder.ts';
 
 /** The weights of one layer. */
 export interface LayerWeights {

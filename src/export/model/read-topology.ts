@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeIssues } from '../base/index.ts';
+import { describeIssues } from '../../base/index.ts';
 import { modelInvalid } from './model-invalid.ts';
 import { toSnakeCase } from './to-snake-case.ts';
 

@@ -1,4 +1,4 @@
-import { readPackageVersion } from '../base/index.ts';
+import { readPackageVersion } from '../../base/index.ts';
 import {
   ATTRIBUTE_TYPES,
   type AttributeProto,
@@ -8,7 +8,7 @@ import {
   TENSOR_TYPES,
   type TensorProto,
   type ValueInfoProto,
-} from '../onnx/index.ts';
+} from '../../onnx/index.ts';
 import { type AttributeValue, type Graph, uniqueName, type Value } from './graph.ts';
 import { type LoweredInput, lowerNode } from './lower-node.ts';
 import { IR_VERSIONS } from './opsets.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { allowing } from './config-fields.ts';
-import type { Value } from './graph.ts';
-import type { LayerGraph, NodeOptions } from './graph-builder.ts';
+import type { Value } from '../graph/graph.ts';
+import type { LayerGraph, NodeOptions } from '../graph/graph-builder.ts';
+import { allowing } from './base-config.ts';
 
 type Attributes = NonNullable<NodeOptions['attributes']>;
 type Emit = (graph: LayerGraph, x: Value) => Value;

@@ -20,6 +20,8 @@ export interface NodeOptions {
 /** Adds to a graph in the name of one layer: nodes are called `layer/Op`, constants `layer/weight`. */
 export interface LayerGraph {
   readonly layer: string;
+  /** A new name for a size that is known only when the model runs; `what` is e.g. `height`. */
+  readonly openSize: (what: string) => string;
   /** Adds an input of the whole graph, with the name of the layer. */
   readonly input: (dims: Dims) => Value;
   /** Adds a node with one output. */
@@ -79,6 +81,7 @@ function _forLayer(graph: Graph, layer: string, scalars: Map<number, Value>): La
   const constants = new Map<string, Value>();
   return {
     layer,
+    openSize: (what) => uniqueName(graph, `${layer}_${what}`),
     input: (dims) => {
       const value = _addValue(graph, layer, dims);
       graph.inputs.push(value);

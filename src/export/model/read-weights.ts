@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import type { Constant } from './graph.ts';
+import type { Constant } from '../graph/graph.ts';
 import { modelInvalid } from './model-invalid.ts';
 
 const weightSchema = z.object({
@@ -28,6 +28,8 @@ export type WeightsManifest = z.infer<typeof manifestSchema>;
 export interface WeightStore {
   /** The values as float32, or undefined where there is no such weight. */
   readonly find: (name: string) => Constant | undefined;
+  /** How many numbers all of them have together. */
+  readonly parameters: number;
 }
 
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
@@ -66,6 +68,7 @@ export async function readWeights(manifest: WeightsManifest, modelPath: string):
     }
   }
   return {
+    parameters: [...found.values()].reduce((sum, { entry }) => sum + _count(entry), 0),
     find: (name) => {
       const weight = found.get(name);
       return weight && { dims: weight.entry.shape, data: _decode(weight.entry, weight.bytes) };
@@ -93,7 +96,11 @@ function _byteLength({ name, shape, dtype, quantization }: WeightEntry, modelPat
   const elementBytes = ELEMENT_BYTES[stored];
   if (elementBytes === undefined)
     throw modelInvalid(modelPath, `weight \`${name}\` has dtype ${stored}, not a number`);
-  return shape.reduce((product, dim) => product * dim, elementBytes);
+  return elementBytes * _count({ shape });
+}
+
+function _count({ shape }: Pick<WeightEntry, 'shape'>): number {
+  return shape.reduce((product, dim) => product * dim, 1);
 }
 
 function _decode({ dtype, quantization }: WeightEntry, bytes: Uint8Array): Float32Array {

@@ -1,4 +1,4 @@
-import { FerError } from '../base/index.ts';
+import { FerError } from '../../base/index.ts';
 
 /** The error for a saved model that cannot be used; `reason` reads on from "because". */
 export function modelInvalid(path: string, reason: string, cause?: unknown): FerError {

@@ -1,7 +1,7 @@
-import type { Constant } from './graph.ts';
+import type { Constant } from '../graph/graph.ts';
+import { modelInvalid } from '../model/model-invalid.ts';
+import type { WeightStore } from '../model/read-weights.ts';
 import type { LayerWeights } from './layer-converter.ts';
-import { modelInvalid } from './model-invalid.ts';
-import type { WeightStore } from './read-weights.ts';
 
 /** The weights of one layer, found by name and checked against the shape that the configuration wants. */
 export function layerWeights(layer: string, store: WeightStore, path: string): LayerWeights {

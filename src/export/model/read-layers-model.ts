@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { describeIssues, FerError } from '../base/index.ts';
+import { describeIssues, FerError } from '../../base/index.ts';
 import { modelInvalid } from './model-invalid.ts';
 import { type ModelDescription, readTopology } from './read-topology.ts';
 import { manifestSchema, readWeights, type WeightStore } from './read-weights.ts';

@@ -1,10 +1,10 @@
-import type { PreprocessSpec } from '../image/index.ts';
+import type { PreprocessSpec } from '../../image/index.ts';
+import type { Graph } from '../graph/graph.ts';
+import { createGraphBuilder } from '../graph/graph-builder.ts';
+import type { LayersModelFiles } from '../model/read-layers-model.ts';
 import { checkLayers } from './check-layers.ts';
 import { convertModel } from './convert-model.ts';
-import type { Graph } from './graph.ts';
-import { createGraphBuilder } from './graph-builder.ts';
 import { createLayerRegistry, type LayerRegistry } from './layer-registry.ts';
-import type { LayersModelFiles } from './read-layers-model.ts';
 import { unsupportedLayers } from './refusals.ts';
 import {
   addStandardization,

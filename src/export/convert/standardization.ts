@@ -1,10 +1,10 @@
-import { FerError } from '../base/index.ts';
-import type { PreprocessSpec } from '../image/index.ts';
-import type { Graph, Value } from './graph.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import { inputLayer } from './layers/input-layer.ts';
-import { modelInvalid } from './model-invalid.ts';
-import type { ModelDescription } from './read-topology.ts';
+import { FerError } from '../../base/index.ts';
+import type { PreprocessSpec } from '../../image/index.ts';
+import type { Graph, Value } from '../graph/graph.ts';
+import type { GraphBuilder } from '../graph/graph-builder.ts';
+import { inputLayer } from '../layers/input-layer.ts';
+import { modelInvalid } from '../model/model-invalid.ts';
+import type { ModelDescription } from '../model/read-topology.ts';
 
 /** The input of a file that is complete by itself: raw pixels, float32 [batch, height, width, channels], 0-255. */
 export const IMAGE = 'image';

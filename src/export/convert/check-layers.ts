@@ -1,6 +1,6 @@
-import { describeIssues } from '../base/index.ts';
+import { describeIssues } from '../../base/index.ts';
+import type { LayerDescription, ModelDescription } from '../model/read-topology.ts';
 import type { LayerRegistry } from './layer-registry.ts';
-import type { LayerDescription, ModelDescription } from './read-topology.ts';
 import type { Refusal } from './refusals.ts';
 
 /** Every layer of a model, at any depth, whose class or configuration cannot be exported. */

@@ -1,11 +1,11 @@
-import type { Value } from './graph.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import type { Value } from '../graph/graph.ts';
+import type { GraphBuilder } from '../graph/graph-builder.ts';
+import { modelInvalid } from '../model/model-invalid.ts';
+import type { LayerDescription, ModelDescription, TensorReference } from '../model/read-topology.ts';
+import type { WeightStore } from '../model/read-weights.ts';
 import { LayerRefusal } from './layer-refusal.ts';
 import type { LayerRegistry } from './layer-registry.ts';
 import { layerWeights } from './layer-weights.ts';
-import { modelInvalid } from './model-invalid.ts';
-import type { LayerDescription, ModelDescription, TensorReference } from './read-topology.ts';
-import type { WeightStore } from './read-weights.ts';
 import { type Refusal, unsupportedLayers } from './refusals.ts';
 
 export interface ConversionContext {

@@ -1,5 +1,6 @@
-import type { AttributeValue, Dim } from './graph.ts';
-import { refuse } from './layer-refusal.ts';
+import { refuse } from '../convert/layer-refusal.ts';
+import type { AttributeValue, Dim } from '../graph/graph.ts';
+import type { LayerGraph } from '../graph/graph-builder.ts';
 
 export interface SpatialWindow {
   /** Height and width of the input. */
@@ -8,8 +9,6 @@ export interface SpatialWindow {
   readonly strides: readonly [number, number];
   readonly dilations: readonly [number, number];
   readonly padding: 'same' | 'valid';
-  /** Names the sizes that are known only when the model runs. */
-  readonly layer: string;
 }
 
 export interface SpatialPadding {
@@ -26,8 +25,8 @@ export interface SpatialPadding {
  * is padded by 0 and 1, not 1 and 1. Known sizes get explicit pads; with stride 1 the pads do not depend on the size;
  * what is left is `auto_pad`, which ONNX Runtime refuses together with dilations.
  */
-export function spatialPadding(window: SpatialWindow): SpatialPadding {
-  const axes = [0, 1].map((axis) => _padAxis(window, axis as 0 | 1));
+export function spatialPadding(graph: LayerGraph, window: SpatialWindow): SpatialPadding {
+  const axes = ([0, 1] as const).map((axis) => _padAxis(graph, window, axis));
   const sizes: [Dim, Dim] = [axes[0]!.size, axes[1]!.size];
   if (axes.some((axis) => axis.pads === undefined)) {
     if (window.dilations.some((dilation) => dilation > 1)) {
@@ -42,19 +41,23 @@ export function spatialPadding(window: SpatialWindow): SpatialPadding {
 }
 
 /** The output size and the pads before and after; undefined pads where they depend on a size that is not known. */
-function _padAxis(window: SpatialWindow, axis: 0 | 1): { size: Dim; pads: [number, number] | undefined } {
+function _padAxis(
+  graph: LayerGraph,
+  window: SpatialWindow,
+  axis: 0 | 1,
+): { size: Dim; pads: [number, number] | undefined } {
   const size = window.sizes[axis];
   const stride = window.strides[axis];
   const extent = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
-  const unknown = `${window.layer}_${axis === 0 ? 'height' : 'width'}`;
+  const openSize = (): string => graph.openSize(axis === 0 ? 'height' : 'width');
   if (window.padding === 'valid') {
     if (typeof size === 'string')
-      return { size: extent === 1 && stride === 1 ? size : unknown, pads: [0, 0] };
+      return { size: extent === 1 && stride === 1 ? size : openSize(), pads: [0, 0] };
     if (size < extent) refuse(`has a window of ${extent} on an input of ${size}: nothing would be left`);
     return { size: Math.floor((size - extent) / stride) + 1, pads: [0, 0] };
   }
   if (typeof size === 'string') {
-    return stride === 1 ? { size, pads: _split(extent - 1) } : { size: unknown, pads: undefined };
+    return stride === 1 ? { size, pads: _split(extent - 1) } : { size: openSize(), pads: undefined };
   }
   const outputs = Math.ceil(size / stride);
   return { size: outputs, pads: _split(Math.max((outputs - 1) * stride + extent - size, 0)) };

@@ -1,4 +1,4 @@
-import { FerError } from '../base/index.ts';
+import { FerError } from '../../base/index.ts';
 
 /** Why one layer cannot be exported; `reason` reads on from the name of the layer. */
 export interface Refusal {
