@@ -1,5 +1,5 @@
 import type { PreprocessSpec } from '../../image/index.ts';
-import type { Graph } from '../graph/graph.ts';
+import { type Graph, uniqueName } from '../graph/graph.ts';
 import { createGraphBuilder } from '../graph/graph-builder.ts';
 import type { LayersModelFiles } from '../model/read-layers-model.ts';
 import { checkLayers } from './check-layers.ts';
@@ -9,7 +9,7 @@ import { unsupportedLayers } from './refusals.ts';
 import {
   addStandardization,
   assertInputFits,
-  assertOutputFits,
+  assertOutputsFit,
   IMAGE,
   PROBABILITIES,
 } from './standardization.ts';
@@ -30,13 +30,14 @@ export function buildGraph(files: LayersModelFiles, spec: PreprocessSpec | undef
 
 function _buildAsItIs(files: LayersModelFiles, registry: LayerRegistry): Graph {
   const { model } = files;
-  const inputs = model.inputs.map(({ layer }) => layer);
-  const names = _distinct([...inputs, ...model.outputs.map(({ layer }) => layer)]);
-  const builder = createGraphBuilder(names);
+  const inputNames = model.inputs.map(({ layer }) => layer);
+  const builder = createGraphBuilder(inputNames);
+  // Before anything else takes a name. One tensor of tfjs may be an output twice, or an input and an output.
+  const outputNames = model.outputs.map(({ layer }) => uniqueName(builder.graph, layer));
   const outputs = convertModel(model, { ...files, registry, builder });
-  for (const [i, output] of outputs.entries()) builder.output(names[inputs.length + i]!, output);
+  for (const [i, output] of outputs.entries()) builder.output(outputNames[i]!, output);
   // Layers are converted in the order of the file, which need not be that of the inputs.
-  builder.graph.inputs.sort((a, b) => inputs.indexOf(a.name) - inputs.indexOf(b.name));
+  builder.graph.inputs.sort((a, b) => inputNames.indexOf(a.name) - inputNames.indexOf(b.name));
   return builder.graph;
 }
 
@@ -44,23 +45,12 @@ function _buildFromPixels(
   files: LayersModelFiles,
   { registry, spec }: { readonly registry: LayerRegistry; readonly spec: PreprocessSpec },
 ): Graph {
-  assertInputFits(files.model, spec, files.path);
+  const { model, path } = files;
+  assertInputFits(model, spec, path);
   const builder = createGraphBuilder([IMAGE, PROBABILITIES]);
   const standardized = addStandardization(builder, spec);
-  const [output, ...others] = convertModel(files.model, { ...files, registry, builder }, [standardized]);
-  builder.output(PROBABILITIES, output!);
-  for (const other of others) builder.output(other.name, other);
-  assertOutputFits(builder.graph, spec, files.path);
+  const outputs = convertModel(model, { ...files, registry, builder }, [standardized]);
+  assertOutputsFit(builder.graph, outputs, { spec, path });
+  builder.output(PROBABILITIES, outputs[0]!);
   return builder.graph;
-}
-
-/** ONNX wants each name once, where one tensor of tfjs may be an output twice, or an input and an output. */
-function _distinct(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((wanted) => {
-    let name = wanted;
-    for (let count = 1; taken.has(name); count++) name = `${wanted}_${count}`;
-    taken.add(name);
-    return name;
-  });
 }

@@ -50,23 +50,23 @@ export function assertInputFits(model: ModelDescription, spec: PreprocessSpec, p
   );
 }
 
-/** Checks that a graph ends in one probability for each label. */
-export function assertOutputFits(graph: Graph, spec: PreprocessSpec, path: string): void {
-  const [output, ...others] = graph.outputs;
+/** Checks that what a model gives is one probability for each label. */
+export function assertOutputsFit(
+  graph: Graph,
+  outputs: readonly Value[],
+  { spec, path }: { readonly spec: PreprocessSpec; readonly path: string },
+): void {
+  const [output, ...others] = outputs;
   const dims = output?.dims ?? [];
   if (others.length > 0 || dims.length !== 2 || dims[1] !== spec.labels.length) {
     throw new FerError(
       'LABELS_MISMATCH',
-      `Could not export ${path} because its output is not one value for each label: got ${graph.outputs.length} of shape [${dims.join(', ')}], expected ${spec.labels.length} labels`,
+      `Could not export ${path} because its output is not one value for each label: got ${outputs.length} of shape [${dims.join(', ')}], expected ${spec.labels.length} labels`,
       { details: { path } },
     );
   }
-  const identity = graph.nodes.find((node) => node.outputs[0] === output?.name);
-  const last = graph.nodes.find((node) => node.outputs[0] === identity?.inputs[0]);
-  if (last?.op !== 'Softmax') {
-    throw modelInvalid(
-      path,
-      `its outputs are not probabilities: it ends in ${last?.op ?? 'nothing'}, not in a softmax`,
-    );
+  const last = graph.nodes.find((node) => node.outputs[0] === output?.name)?.op ?? 'its input';
+  if (last !== 'Softmax') {
+    throw modelInvalid(path, `its outputs are not probabilities: it ends in ${last}, not in a softmax`);
   }
 }
