@@ -1,4 +1,4 @@
-import Module from 'node:module';
+import Module, { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { loadTfjs, requireHere } from './load-tfjs.ts';
 
@@ -14,8 +14,8 @@ let loadedBinding: string | undefined;
  * Loads the unchanged JavaScript of tfjs-node-gpu with a binding that lies elsewhere.
  *
  * Two of its imports are answered here while it loads: `@mapbox/node-pre-gyp`, which would look for the binding
- * inside `node_modules`, and `@tensorflow/tfjs`, of which the program must have one instance wherever npm put
- * the package.
+ * inside `node_modules`, and TensorFlow.js, of which the program must have one instance wherever npm put the
+ * package.
  *
  * @param packageFolder - Where tfjs-node-gpu is.
  * @param bindingPath - The compiled `tfjs_binding.node`.
@@ -25,12 +25,14 @@ export function loadTfjsNode(packageFolder: string, bindingPath: string): void {
   if (loadedBinding === bindingPath) return;
   if (loadedBinding !== undefined)
     throw new Error(`this process runs ${loadedBinding}, and one is all it can`);
-  const tf = loadTfjs();
+  loadTfjs();
+  // Its packages for one another may lie under it or beside it.
+  const requireOfTfjs = createRequire(requireHere.resolve('@tensorflow/tfjs'));
   const loader = Module as unknown as ModuleLoader;
   const original = loader._load;
   loader._load = function load(request, parent, isMain) {
     if (parent?.filename?.startsWith(packageFolder + sep)) {
-      if (request === '@tensorflow/tfjs') return tf;
+      if (request.startsWith('@tensorflow/')) return requireOfTfjs(request);
       if (request === '@mapbox/node-pre-gyp') return { find: () => bindingPath };
     }
     return original.call(this, request, parent, isMain);

@@ -43,12 +43,18 @@ const HEADERS = [
   'xla/tsl/c/tsl_status.h',
 ].map((path) => `tensorflow/include/${path}`);
 
-/** Python that unpacks members of a wheel: `unzip` is not everywhere, Python is needed for pip anyway. */
+/**
+ * Python that unpacks members of a wheel: `unzip` is not everywhere, Python is needed for pip anyway. Python's own
+ * unpacking forgets which files can be run, as CUDA's assembler must be.
+ */
 const UNPACK = `
-import sys, zipfile
+import os, sys, zipfile
 wheel, target, *wanted = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
-    archive.extractall(target, wanted or [name for name in archive.namelist() if name.startswith('nvidia/')])
+    for name in wanted or [name for name in archive.namelist() if name.startswith('nvidia/')]:
+        path = archive.extract(name, target)
+        if archive.getinfo(name).external_attr >> 16 & 0o100:
+            os.chmod(path, 0o755)
 `;
 
 /** Downloads TensorFlow with pip, keeps what the binding needs of it, and compiles the binding. */
@@ -108,7 +114,7 @@ async function _unpack(wheels: string, options: FillOptions): Promise<void> {
     });
     if (outcome.code !== 0) {
       const what = `the wheel ${name} could not be unpacked (${outcome.complaint})`;
-      throw installFailed('native', what, 'see that the disk has 2 GB free, 8 GB for a GPU build');
+      throw installFailed('native', what, 'see that the disk has 2 GB free, 12 GB for a GPU build');
     }
   }
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineName } from '../engine.ts';
 import { requireHere } from '../load-tfjs.ts';
@@ -8,6 +8,9 @@ import { runCommand } from './run-command.ts';
 /**
  * Puts tfjs-node-gpu and the Node-API headers into a folder with npm, running none of their scripts.
  *
+ * TensorFlow.js, 130 MB on which tfjs-node-gpu depends, is replaced by an empty package, since the one of the
+ * program is used.
+ *
  * @returns The folder of tfjs-node-gpu.
  */
 export async function installPackages(
@@ -15,9 +18,10 @@ export async function installPackages(
   { engine, signal }: { readonly engine: EngineName; readonly signal?: AbortSignal | undefined },
 ): Promise<string> {
   // All TensorFlow.js packages have one version; the other package is pinned as in our own package.json.
-  const version = requireHere('@tensorflow/tfjs/package.json').version;
+  const { version } = requireHere('@tensorflow/tfjs/package.json');
   const wanted = [`@tensorflow/tfjs-node-gpu@${version}`, 'node-api-headers@1.9.0'];
-  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  await _writePackage(join(folder, 'empty'), { name: '@tensorflow/tfjs', version });
+  await _writePackage(folder, { private: true, overrides: { '@tensorflow/tfjs': 'file:./empty' } });
   const outcome = await runCommand(
     'npm',
     [
@@ -26,14 +30,12 @@ export async function installPackages(
     ],
     { cwd: folder, signal },
   );
-  if (outcome.code !== 0) {
-    const what = `npm could not download ${wanted[0]} (${outcome.complaint})`;
-    throw installFailed(engine, what, 'see that npm and the package registry are reachable');
-  }
-  const modules = join(folder, 'node_modules', '@tensorflow');
-  // The program has its own TensorFlow.js, which is the one that is used.
-  for (const name of ['', '-core', '-layers', '-data', '-converter', '-backend-cpu', '-backend-webgl']) {
-    await rm(join(modules, `tfjs${name}`), { recursive: true, force: true });
-  }
-  return join(modules, 'tfjs-node-gpu');
+  if (outcome.code === 0) return join(folder, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+  const what = `npm could not download ${wanted[0]} (${outcome.complaint})`;
+  throw installFailed(engine, what, 'see that npm and the package registry are reachable');
+}
+
+async function _writePackage(folder: string, content: Readonly<Record<string, unknown>>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(content)}\n`);
 }
