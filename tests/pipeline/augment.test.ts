@@ -11,7 +11,7 @@ const brighter: Augmentation = { brightness: { shift: [5, 5] } };
 
 testOperator({
   name: 'augment()',
-  operator: augment(brighter),
+  operator: augment<Indexed<Sample>>(brighter),
   inputs: samples,
   outputs: samples.map((sample) => ({
     ...sample,

@@ -35,7 +35,7 @@ test('mapParallel() keeps the order and the limit, whatever finishes first', asy
             mapParallel(
               (value) => {
                 running.set(value, defer());
-                assert.ok(running.size <= concurrency);
+                assert.ok(running.size <= concurrency, `${running.size} run at a time`);
                 return running.get(value)!.promise;
               },
               { concurrency },
@@ -66,7 +66,7 @@ test('mapParallel() keeps the order and the limit, whatever finishes first', asy
         assert.equal(isComplete, true);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 40, endOnFailure: true },
   );
 });
 

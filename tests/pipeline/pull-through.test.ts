@@ -28,7 +28,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
 });
 
 test('pullThrough() never holds more than its window, loses nothing and always ends, at any speed of reader and steps', async () => {
-  await fc.assert(fc.asyncProperty(scenarios, runScenario), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(scenarios, runScenario), { numRuns: 150, endOnFailure: true });
 });
 
 async function runScenario(scenario: Scenario): Promise<void> {
@@ -58,7 +58,7 @@ async function runScenario(scenario: Scenario): Promise<void> {
         mapParallel(
           (item) => {
             running.set(item, defer());
-            assert.ok(running.size <= concurrency);
+            assert.ok(running.size <= concurrency, `${running.size} run at a time`);
             return running.get(item)!.promise;
           },
           { concurrency },
@@ -210,6 +210,21 @@ test('pullThrough() fails with the reason of its signal, at once and before what
   await assert.rejects(iterator.next(), reason);
   assert.deepEqual(await iterator.next(), { done: true, value: undefined });
   await assert.rejects(collect(stream), reason);
+});
+
+test('pullThrough() takes what a step releases while the first window is being pulled', async () => {
+  const stream = pullThrough(() => [0, 1, 2, 3], {
+    weigh: () => 1,
+    window: 1,
+    operate: (items, release) =>
+      items.pipe(
+        filter((item) => {
+          if (item % 2 === 0) release(1);
+          return item % 2 === 1;
+        }),
+      ),
+  });
+  assert.deepEqual(await collect(stream), [1, 3]);
 });
 
 test('pullThrough() serves a reader that asks several times before it awaits', async () => {

@@ -109,9 +109,12 @@ test('streamBatches() never has more images on their way than it promises, at an
         broken,
         read: (index) => {
           pulled += 1;
-          assert.ok(pulled - consumed <= concurrency + prefetch * batchSize);
+          assert.ok(
+            pulled - consumed <= concurrency + prefetch * batchSize,
+            `${pulled} pulled, ${consumed} consumed`,
+          );
           reading.set(index, defer());
-          assert.ok(reading.size <= concurrency);
+          assert.ok(reading.size <= concurrency, `${reading.size} run at a time`);
           return reading.get(index)!.promise;
         },
       });
@@ -143,7 +146,7 @@ test('streamBatches() never has more images on their way than it promises, at an
       }
       assert.deepEqual([isDone, consumed], [true, size]);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   );
 });
 
