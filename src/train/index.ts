@@ -4,5 +4,10 @@ export type { ModelShape } from './models/model-definition.ts';
 export { MODEL_DEFINITIONS, modelNames } from './models/model-definitions.ts';
 export { type TrainOptions, type TrainResult, train } from './train.ts';
 export { createTrainConfig, type TrainConfig, type TrainConfigFields } from './train-config.ts';
-export { formatProgress, type TrainProgress } from './train-progress.ts';
-export type { TrainLog } from './training-loop.ts';
+export type { TrainLog } from './train-log.ts';
+export {
+  formatProgress,
+  type MeasureProgress,
+  type StepProgress,
+  type TrainProgress,
+} from './train-progress.ts';

@@ -7,9 +7,10 @@ import { type PlannedRun, planRun } from './run/plan-run.ts';
 import { writeRejects } from './run/run-files.ts';
 import { logEvent } from './run/run-log.ts';
 import type { TrainConfig, TrainConfigFields } from './train-config.ts';
+import type { TrainLog } from './train-log.ts';
 import type { TrainProgress } from './train-progress.ts';
 import { openTrainingData, type TrainingData } from './training-data.ts';
-import { runTraining, type TrainLog } from './training-loop.ts';
+import { runTraining } from './training-loop.ts';
 import { isFinished, type TrainingState } from './training-state.ts';
 
 export interface TrainOptions extends TrainConfigFields {

@@ -1,30 +1,25 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs';
-import { FerError } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
 import type { PreprocessSpec } from '../image/index.ts';
 import { type Augmentation, type Batch, type Reject, streamBatches } from '../pipeline/index.ts';
 import { type Engine, saveLayersModel } from './engine/index.ts';
+import { reportEpoch } from './report-epoch.ts';
 import { saveCheckpoint } from './run/checkpoint.ts';
 import { writeCurves, writeHistory } from './run/run-files.ts';
-import { logEvent } from './run/run-log.ts';
 import type { Learner } from './step/learner.ts';
 import { createResultReader, type StepResult } from './step/result-reader.ts';
 import { addBatch, RUNNING_START, runningMeans } from './step/running-means.ts';
 import { readWeights, restoreWeights } from './step/weights.ts';
 import type { TrainConfig } from './train-config.ts';
-import { formatEpoch, measureStep, type TrainProgress } from './train-progress.ts';
+import type { TrainLog } from './train-log.ts';
+import { measureStep, type TrainProgress } from './train-progress.ts';
+import { trainingDiverged } from './training-diverged.ts';
 import { endEpoch, isFinished, type TrainingState, type Validation } from './training-state.ts';
 
 /** Steps whose results are read from the device together. */
 const READ_EVERY = 10;
-
-/** Takes sentences for people; pino's loggers are such. */
-export interface TrainLog {
-  readonly info: (message: string) => void;
-  readonly warn: (message: string) => void;
-}
 
 /** What the loop works with. */
 export interface TrainingSession {
@@ -67,7 +62,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
     await saveLast();
     while (!isFinished(state, config)) {
       state = await _trainEpoch(session, state);
-      const validation = await _validate(session, state.epoch);
+      const validation = await _validate(session, state);
       if (validation === undefined) {
         await saveLast();
         return state;
@@ -79,7 +74,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
       if (state.earlyStopping.shouldStop) restoreWeights(session.engine.tf, model, lowestLoss!);
       await saveLast();
       await writeHistory(directory, state.rows);
-      await _report(session, state);
+      await reportEpoch(state, session);
     }
     return state;
   } finally {
@@ -130,7 +125,7 @@ async function _trainEpoch(session: TrainingSession, start: TrainingState): Prom
 }
 
 /** The whole validation set in inference mode; nothing where the signal comes. */
-async function _validate(session: TrainingSession, epoch: number): Promise<Validation | undefined> {
+async function _validate(session: TrainingSession, state: TrainingState): Promise<Validation | undefined> {
   const { config, engine, learner, spec, signal, validation } = session;
   const reader = createResultReader(engine.tf);
   const started = performance.now();
@@ -150,8 +145,9 @@ async function _validate(session: TrainingSession, epoch: number): Promise<Valid
     reader.dispose();
   }
   const means = runningMeans(sums);
-  if (!Number.isFinite(means.loss))
-    throw _diverged(session, { what: 'validation loss', value: means.loss, epoch });
+  if (!Number.isFinite(means.loss)) {
+    throw trainingDiverged(session.directory, { what: 'validation loss', value: means.loss, state });
+  }
   return { ...means, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -168,44 +164,8 @@ function _addResults(
 ): TrainingState {
   for (const { loss, step } of results) {
     if (!Number.isFinite(loss)) {
-      throw _diverged(session, { what: 'loss', value: loss, epoch: state.epoch, step });
+      throw trainingDiverged(session.directory, { what: 'loss', value: loss, state, step });
     }
   }
   return { ...state, sums: results.reduce(addBatch, state.sums) };
-}
-
-interface Divergence {
-  readonly what: string;
-  readonly value: number;
-  readonly epoch: number;
-  readonly step?: number;
-}
-
-function _diverged(session: TrainingSession, divergence: Divergence): FerError {
-  const { what, value, epoch, step } = divergence;
-  const place = step === undefined ? `at the end of epoch ${epoch}` : `in epoch ${epoch} at step ${step}`;
-  return new FerError(
-    'TRAINING_DIVERGED',
-    `Could not go on training because the ${what} is no longer a finite number ${place}: ${value}; ${session.directory} keeps the checkpoints of the epochs before; try a lower learning rate`,
-    { details: { epoch, ...(step !== undefined && { step }), value: String(value), run: session.directory } },
-  );
-}
-
-/** Says what an epoch gave and what the callbacks made of it, to people and in the log. */
-async function _report(session: TrainingSession, state: TrainingState): Promise<void> {
-  const { config, directory, engine, log } = session;
-  const row = state.rows.at(-1)!;
-  const isBest = state.modelCheckpoint.bestEpoch === row.epoch;
-  log.info(formatEpoch(row, { epochs: config.epochs, isBest }));
-  await logEvent(directory, 'epoch', { ...row, isBest, tensors: engine.tf.memory().numTensors });
-  const { learningRate } = state.reduceLearningRate;
-  if (learningRate !== row.learning_rate) {
-    log.info(`learning rate ${row.learning_rate.toPrecision(3)} -> ${learningRate.toPrecision(3)}`);
-    await logEvent(directory, 'learning-rate', { epoch: row.epoch, learningRate });
-  }
-  if (state.earlyStopping.shouldStop) {
-    const { bestEpoch } = state.earlyStopping;
-    log.info(`early stopping: \`last/\` gets back the weights of epoch ${bestEpoch}`);
-    await logEvent(directory, 'early-stopping', { epoch: row.epoch, restored: bestEpoch });
-  }
 }

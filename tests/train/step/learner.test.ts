@@ -78,8 +78,7 @@ describe('createLearner()', () => {
     let uploads = 0;
     backend.write = (values, shape, dtype) => {
       // The formulas have constants of their own, such as axes and zeros.
-      if (values === batch.images || values === batch.labels || shape.join() === batch.shape.join())
-        uploads += 1;
+      if (values === batch.images || values === batch.labels) uploads += 1;
       return write.call(backend, values, shape, dtype);
     };
     try {

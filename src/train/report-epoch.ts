@@ -1,0 +1,34 @@
+import type { Engine } from './engine/index.ts';
+import { logEvent } from './run/run-log.ts';
+import type { TrainConfig } from './train-config.ts';
+import type { TrainLog } from './train-log.ts';
+import { formatEpoch } from './train-progress.ts';
+import type { TrainingState } from './training-state.ts';
+
+export interface ReportEpochOptions {
+  readonly config: TrainConfig;
+  readonly directory: string;
+  readonly engine: Engine;
+  readonly log: TrainLog;
+}
+
+/** Says what the last epoch gave and what the callbacks made of it, to people and in the log of the run. */
+export async function reportEpoch(
+  state: TrainingState,
+  { config, directory, engine, log }: ReportEpochOptions,
+): Promise<void> {
+  const row = state.rows.at(-1)!;
+  const isBest = state.modelCheckpoint.bestEpoch === row.epoch;
+  log.info(formatEpoch(row, { epochs: config.epochs, isBest }));
+  await logEvent(directory, 'epoch', { ...row, isBest, tensors: engine.tf.memory().numTensors });
+  const { learningRate } = state.reduceLearningRate;
+  if (learningRate !== row.learning_rate) {
+    log.info(`learning rate ${row.learning_rate.toPrecision(3)} -> ${learningRate.toPrecision(3)}`);
+    await logEvent(directory, 'learning-rate', { epoch: row.epoch, learningRate });
+  }
+  if (state.earlyStopping.shouldStop) {
+    const { bestEpoch } = state.earlyStopping;
+    log.info(`early stopping: \`last/\` gets back the weights of epoch ${bestEpoch}`);
+    await logEvent(directory, 'early-stopping', { epoch: row.epoch, restored: bestEpoch });
+  }
+}
