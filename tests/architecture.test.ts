@@ -59,14 +59,18 @@ test('every import follows the arrows between the modules and goes through a doo
       const to = moduleOf(target);
       if (to === from) continue;
       if (to !== 'base' && !(ARROWS[from] ?? []).includes(to)) wrong.push(`${file} must not import ${to}`);
-      if (posix.basename(target) !== 'index.ts') wrong.push(`${file} must import ${to} by its index.ts, not ${target}`);
+      if (posix.basename(target) !== 'index.ts')
+        wrong.push(`${file} must import ${to} by its index.ts, not ${target}`);
     }
   }
   assert.deepEqual(wrong, []);
 });
 
 test('every module is named in the table of arrows', () => {
-  assert.deepEqual([...new Set(files.map(moduleOf))].filter((name) => ARROWS[name] === undefined), []);
+  assert.deepEqual(
+    [...new Set(files.map(moduleOf))].filter((name) => ARROWS[name] === undefined),
+    [],
+  );
 });
 
 test('packages are imported by the modules that own them alone', () => {

@@ -11,6 +11,8 @@ const COMMON_OPTIONS: readonly OptionRow[] = [
   },
   { flags: '--quiet', description: 'no progress and no log lines but warnings' },
 ];
+/** The same on every terminal, so that the help and `docs/cli.md` are the same text. */
+const HELP_COLUMNS = 88;
 const FORCE_OPTION: OptionRow = { flags: '--force', description: 'replace an output that exists' };
 
 export interface CommonOptions {
@@ -56,6 +58,7 @@ function _newProgram(): CommanderCommand {
     .usage('COMMAND [options]')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
+    .configureHelp({ helpWidth: HELP_COLUMNS, subcommandTerm: (command) => command.name() })
     .version(readPackageVersion(), '-V, --version', 'show the version')
     .addHelpText('after', '\nRun `fer COMMAND --help` for the options of a command.');
 }
