@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LINEAR_MODEL = join(ROOT, 'tests/infer/golden/linear.onnx');
+
+describe('the package', () => {
+  const project = mkdtempSync(join(tmpdir(), 'fer-package-'));
+  const packed = mkdtempSync(join(tmpdir(), 'fer-packed-'));
+
+  before(async () => {
+    await run(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+    await run('npm', ['pack', '--pack-destination', packed], { cwd: ROOT });
+    writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
+    const tarball = join(packed, readdirSync(packed)[0]!);
+    // As on a network that reaches the registry alone.
+    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball];
+    await run('npm', install, { cwd: project });
+  });
+  after(() => {
+    for (const folder of [project, packed]) rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function runFer(...args: string[]): Promise<string> {
+    const { stdout } = await run('npx', ['--no-install', 'fer', ...args], { cwd: project });
+    return stdout;
+  }
+
+  async function runScript(text: string): Promise<string> {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], { cwd: project });
+    return stdout;
+  }
+
+  it('holds compiled code and types, and no tests or sources', () => {
+    const installed = join(project, 'node_modules/fer-stream');
+    for (const path of [
+      'dist/index.js',
+      'dist/infer/index.d.ts',
+      'dist/cli/fer.js',
+      'README.md',
+      'LICENSE',
+    ]) {
+      assert.ok(existsSync(join(installed, path)), path);
+    }
+    for (const path of ['src', 'tests', 'bench'])
+      assert.equal(existsSync(join(installed, path)), false, path);
+  });
+
+  it('gives the command', async () => {
+    assert.match(await runFer('--help'), /Usage: fer COMMAND/);
+    assert.match(await runFer('train', '--help'), /--epochs/);
+  });
+
+  it('imports by each of its doors', async () => {
+    for (const door of ['', '/image', '/data', '/pipeline', '/train', '/export', '/infer']) {
+      const names = await runScript(`console.log(Object.keys(await import('fer-stream${door}')).length)`);
+      assert.ok(Number(names) > 3, `fer-stream${door} exports ${names}`);
+    }
+  });
+
+  it('classifies with an ONNX file', async () => {
+    const labels = await runScript(`
+      import { loadClassifier } from 'fer-stream/infer';
+      const classifier = await loadClassifier(${JSON.stringify(LINEAR_MODEL)});
+      console.log(classifier.labels.length);
+      await classifier.close();
+    `);
+    assert.ok(Number(labels) >= 2, labels);
+  });
+
+  it('trains one step with the portable engine', async () => {
+    const folder = join(project, 'engines');
+    const { stdout } = await run('npx', ['--no-install', 'fer', 'setup', '--engine', 'portable', '--json'], {
+      cwd: project,
+      env: { ...process.env, FER_ENGINE_DIR: folder },
+    });
+    assert.equal(JSON.parse(stdout).engine, 'portable');
+  });
+
+  it('types are usable from TypeScript', async () => {
+    writeFileSync(
+      join(project, 'use.ts'),
+      `import { type Classifier, loadClassifier } from 'fer-stream/infer';
+import { train, type TrainResult } from 'fer-stream';
+export async function first(path: string): Promise<string> {
+  const classifier: Classifier = await loadClassifier(path);
+  const [label] = classifier.labels;
+  await classifier.close();
+  return label ?? '';
+}
+export const run: Promise<TrainResult> = train({ data: 'faces', epochs: 1 });
+`,
+    );
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck'];
+    const types = [
+      '--lib',
+      'es2023,esnext.disposable,dom',
+      '--types',
+      'node',
+      '--typeRoots',
+      join(ROOT, 'node_modules/@types'),
+    ];
+    await run(process.execPath, [tsc, ...flags, ...types, 'use.ts'], { cwd: project });
+  });
+});
