@@ -72,8 +72,9 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
       if (state.modelCheckpoint.bestEpoch === epoch) await saveLayersModel(model, join(directory, 'best'));
       if (state.earlyStopping.bestEpoch === epoch) lowestLoss = await readWeights(model);
       if (state.earlyStopping.shouldStop) restoreWeights(session.engine.tf, model, lowestLoss!);
-      await saveLast();
+      // Before the checkpoint: a run that is killed here does the epoch again and writes the same row.
       await writeHistory(directory, state.rows);
+      await saveLast();
       await reportEpoch(state, session);
     }
     return state;

@@ -68,25 +68,25 @@ export async function loadCheckpoint(
 }
 
 /**
+ * Mends what a crash left in the run directory.
+ *
  * `saveLayersModel` replaces a folder by two renames. A crash between them leaves the older and the newer one, both
- * whole, under temporary names and none under its own; the newer goes on. A crash before them leaves a part.
+ * whole, under temporary names and none under its own; the newer goes on. Parts of files are removed.
  */
 async function _recover(folder: string): Promise<void> {
-  const names = await readdir(dirname(folder));
-  const left = names
-    .filter((name) => name.startsWith(`${basename(folder)}.`) && name.endsWith('.tmp'))
-    .map((name) => join(dirname(folder), name));
-  if (left.length === 0) return;
+  const directory = dirname(folder);
+  const left = (await readdir(directory)).filter((name) => name.endsWith('.tmp'));
   const isThere = await access(folder).then(
     () => true,
     () => false,
   );
-  if (!isThere) {
-    const ages = await Promise.all(left.map(_ageOf));
-    const newest = left[ages.indexOf(Math.max(...ages))]!;
-    await rename(newest, folder);
+  const checkpoints = left.filter((name) => name.startsWith(`${basename(folder)}.`));
+  if (!isThere && checkpoints.length > 0) {
+    const ages = await Promise.all(checkpoints.map((name) => _ageOf(join(directory, name))));
+    const newest = checkpoints[ages.indexOf(Math.max(...ages))]!;
+    await rename(join(directory, newest), folder);
   }
-  for (const path of left) await rm(path, { recursive: true, force: true });
+  for (const name of left) await rm(join(directory, name), { recursive: true, force: true });
 }
 
 /** A number that grows with the run. */

@@ -107,7 +107,7 @@ test('`auto` falls back to the portable engine and says why in its reason', asyn
   assert.equal(result.state, 'present');
   assert.match(
     result.reason,
-    /^portable is the best that can be had here; .*(python3` was not found|pinned for)/,
+    /^Could not install the native engine because .*(python3` was not found|pinned for)/,
   );
   assert.ok(!result.reason.includes('\n'));
 });
