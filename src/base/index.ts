@@ -1,3 +1,4 @@
+export { alignColumns } from './align-columns.ts';
 export { assertAbsent } from './assert-absent.ts';
 export { describeIssues } from './describe-issues.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';

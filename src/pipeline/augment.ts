@@ -1,4 +1,4 @@
-import { map, type OperatorFunction } from 'rxjs';
+import { identity, map, type OperatorFunction } from 'rxjs';
 import { createRandom } from '../base/index.ts';
 import type { Sample } from '../image/index.ts';
 import { augmentFace } from './augmentation/augment-face.ts';
@@ -17,7 +17,8 @@ export interface AugmentOptions {
 }
 
 /**
- * Changes each sample at random; the draws of a sample depend on the seed, the epoch and its index alone.
+ * Changes each sample at random; the draws of a sample depend on the seed, the epoch and its index alone. With
+ * `noAugmentation` samples pass as they are.
  *
  * ```text
  * source  -a-b-c|

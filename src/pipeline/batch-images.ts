@@ -1,5 +1,6 @@
 import { bufferCount, filter, map, type OperatorFunction } from 'rxjs';
 import { FerError } from '../base/index.ts';
+import { assertWhole } from './_assert-whole.ts';
 import type { StandardizedSample } from './standardize.ts';
 
 export interface Batch {
@@ -39,11 +40,7 @@ export interface BatchImagesOptions {
  */
 export function batchImages(options: BatchImagesOptions): OperatorFunction<StandardizedSample, Batch> {
   const { batchSize, labels, dropRemainder = false } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(
-      `Could not make batches because \`batchSize\` is not a whole number of at least 1: ${batchSize}`,
-    );
-  }
+  assertWhole('batchSize', batchSize);
   const columns = new Map(labels.map((label, column) => [label, column]));
   return (source) =>
     source.pipe(

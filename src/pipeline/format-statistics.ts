@@ -1,5 +1,6 @@
-import type { ImageSizeCount, Statistics } from './compute-statistics.ts';
+import { alignColumns } from '../base/index.ts';
 import type { Reject } from './outcome.ts';
+import type { ImageSizeCount, Statistics } from './statistics.ts';
 
 /** How many sizes and rejects are spelt out; the JSON form has them all. */
 const MAX_LISTED = 10;
@@ -12,7 +13,7 @@ export function formatStatistics(splits: Readonly<Record<string, Statistics>>): 
     name,
     ...columns.map(cell),
   ];
-  const table = _alignColumns([
+  const table = alignColumns([
     ['class', ...Object.keys(splits)],
     ...labels.map((label) => row(label, ({ counts }) => _thousands(counts[label] ?? 0))),
     row('all', ({ size }) => _thousands(size)),
@@ -24,15 +25,7 @@ export function formatStatistics(splits: Readonly<Record<string, Statistics>>): 
     `${name}: ${_listSizes(imageSizes)}`,
     ..._listRejects(rejects),
   ]);
-  return [...table, '', ...lists].join('\n');
-}
-
-/** The first column to the left, the numbers to the right. */
-function _alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-  );
+  return [table, '', ...lists].join('\n');
 }
 
 function _listSizes(imageSizes: readonly ImageSizeCount[]): string {

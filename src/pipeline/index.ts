@@ -15,12 +15,7 @@ export { loadAugmentation } from './augmentation/load-augmentation.ts';
 export { rotateImage } from './augmentation/rotate-image.ts';
 export { zoomImage } from './augmentation/zoom-image.ts';
 export { type Batch, type BatchImagesOptions, batchImages } from './batch-images.ts';
-export {
-  type ComputeStatisticsOptions,
-  computeStatistics,
-  type ImageSizeCount,
-  type Statistics,
-} from './compute-statistics.ts';
+export { computeStatistics } from './compute-statistics.ts';
 export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
 export { expectCount } from './expect-count.ts';
 export { formatStatistics } from './format-statistics.ts';
@@ -32,4 +27,5 @@ export { type OpenItems, pullByCredit } from './pull-by-credit.ts';
 export { type PullThroughOptions, pullThrough } from './pull-through.ts';
 export { type SettleRejectsOptions, settleRejects } from './settle-rejects.ts';
 export { type StandardizedSample, standardize } from './standardize.ts';
+export type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './statistics.ts';
 export { type StreamBatchesOptions, streamBatches } from './stream-batches.ts';

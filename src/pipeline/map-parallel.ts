@@ -1,4 +1,5 @@
 import { Observable, type OperatorFunction, takeWhile } from 'rxjs';
+import { assertWhole } from './_assert-whole.ts';
 import { createFifo } from './_fifo.ts';
 import { isPromiseLike } from './_is-promise-like.ts';
 
@@ -35,11 +36,7 @@ export function mapParallel<Value, Result>(
   options: MapParallelOptions,
 ): OperatorFunction<Value, Result> {
   const { concurrency } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(
-      `Could not map in parallel because \`concurrency\` is not a whole number of at least 1: ${concurrency}`,
-    );
-  }
+  assertWhole('concurrency', concurrency);
   return (source) =>
     new Observable((subscriber) => {
       const controller = new AbortController();

@@ -1,4 +1,5 @@
 import { defer, map, merge, NEVER, Observable, of, Subject, Subscription, takeUntil } from 'rxjs';
+import { assertWhole } from './_assert-whole.ts';
 import { createMailbox } from './_mailbox.ts';
 import { type OpenItems, pullByCredit } from './pull-by-credit.ts';
 
@@ -25,20 +26,17 @@ export interface PullThroughOptions<Item, Result> {
  * At every instant `pulled - consumed <= window`: an item counts from the moment it is asked of its iterator until a
  * step has released it, or the reader has the result it is part of. The reader has it when it asks for the next, or
  * when the turn of the event loop in which it was given has ended, so that code which awaits a result runs first.
- * Each iteration opens the items
- * afresh, at its first `next()`. `return()`, which `break` and `throw` in a `for await` call, ends everything at
- * once. An error reaches the reader after the results that came before it and is never left unhandled.
+ *
+ * Each iteration opens the items afresh, at its first `next()`. `return()`, which `break` and `throw` in a `for await`
+ * call, ends everything at once. An error reaches the reader after the results that came before it and is never left
+ * unhandled.
  */
 export function pullThrough<Item, Result>(
   open: OpenItems<Item>,
   options: PullThroughOptions<Item, Result>,
 ): AsyncIterable<Result> {
   const { window } = options;
-  if (!Number.isInteger(window) || window < 1) {
-    throw new RangeError(
-      `Could not open a stream because \`window\` is not a whole number of at least 1: ${window}`,
-    );
-  }
+  assertWhole('window', window);
   return { [Symbol.asyncIterator]: () => _iterate(open, options) };
 }
 

@@ -1,6 +1,7 @@
 import { createRandom, FerError, permutation } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
 import { type PreprocessSpec, preprocessImage } from '../image/index.ts';
+import { assertWhole } from './_assert-whole.ts';
 import { countUpTo } from './_count-up-to.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
 import { augment } from './augment.ts';
@@ -83,11 +84,7 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
     augmentation = noAugmentation,
   } = options;
   const { concurrency = defaultConcurrency(), prefetch = 2, maxRejectShare, onReject, signal } = options;
-  if (!Number.isInteger(prefetch) || prefetch < 1) {
-    throw new RangeError(
-      `Could not stream batches because \`prefetch\` is not a whole number of at least 1: ${prefetch}`,
-    );
-  }
+  for (const [name, value] of Object.entries({ batchSize, concurrency, prefetch })) assertWhole(name, value);
   const total = images.size;
   if (total === 0) {
     throw new FerError(
@@ -113,8 +110,8 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
             total,
             maxRejectShare,
             onReject: (reject) => {
-              release(1);
               onReject?.(reject);
+              release(1);
             },
           }),
           augment(augmentation, { seed, epoch }),

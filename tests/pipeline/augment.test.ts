@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import type { Sample } from '../../src/image/index.ts';
-import { type Augmentation, type AugmentOptions, augment, type Indexed } from '../../src/pipeline/index.ts';
+import {
+  type Augmentation,
+  type AugmentOptions,
+  augment,
+  type Indexed,
+  noAugmentation,
+} from '../../src/pipeline/index.ts';
 import { greySample } from './fake-images.ts';
 import { testOperator } from './operator-contract.ts';
 
@@ -17,6 +23,13 @@ testOperator({
     ...sample,
     pixels: Uint8Array.from(sample.pixels, (pixel) => pixel + 5),
   })),
+});
+
+test('augment() without steps passes the samples themselves', async () => {
+  const [first] = await lastValueFrom(
+    from(samples).pipe(augment<Indexed<Sample>>(noAugmentation), toArray()),
+  );
+  assert.equal(first, samples[0]);
 });
 
 test('augment() draws by seed, epoch and index, not by position', async () => {

@@ -1,8 +1,24 @@
 import { FerError } from '../../src/base/index.ts';
 import type { LabelledImages, StoredImage } from '../../src/data/index.ts';
-import type { Sample } from '../../src/image/index.ts';
+import { createPreprocessSpec, type PreprocessSpec, type Sample } from '../../src/image/index.ts';
 
 export const LABELS = ['angry', 'happy'];
+
+/** A spec of grey pictures with the labels above. */
+export function greySpec(fields: { side: number; mean: number; std: number }): PreprocessSpec {
+  const { side, mean, std } = fields;
+  return createPreprocessSpec({
+    width: side,
+    height: side,
+    channels: 1,
+    grey: 'rec601',
+    resize: 'bilinear-antialias',
+    fit: 'fill',
+    mean: [mean],
+    std: [std],
+    labels: LABELS,
+  });
+}
 
 /** A grey picture whose every pixel is `level`. */
 export function greySample(level: number, side = 2): Sample {

@@ -1,19 +1,8 @@
-import { createPreprocessSpec } from '../../src/image/index.ts';
 import { standardize } from '../../src/pipeline/index.ts';
-import { greySample, LABELS } from './fake-images.ts';
+import { greySample, greySpec } from './fake-images.ts';
 import { testOperator } from './operator-contract.ts';
 
-const spec = createPreprocessSpec({
-  width: 2,
-  height: 2,
-  channels: 1,
-  grey: 'rec601',
-  resize: 'bilinear-antialias',
-  fit: 'fill',
-  mean: [100],
-  std: [50],
-  labels: LABELS,
-});
+const spec = greySpec({ side: 2, mean: 100, std: 50 });
 
 testOperator({
   name: 'standardize()',

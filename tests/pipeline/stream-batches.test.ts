@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { FerError } from '../../src/base/index.ts';
 import type { StoredImage } from '../../src/data/index.ts';
-import { createPreprocessSpec } from '../../src/image/index.ts';
 import {
   type Batch,
   noAugmentation,
@@ -13,19 +12,9 @@ import {
   type StreamBatchesOptions,
   streamBatches,
 } from '../../src/pipeline/index.ts';
-import { type Deferred, defer, fakeImages, greySample, LABELS, turn } from './fake-images.ts';
+import { type Deferred, defer, fakeImages, greySample, greySpec, turn } from './fake-images.ts';
 
-const spec = createPreprocessSpec({
-  width: 2,
-  height: 2,
-  channels: 1,
-  grey: 'rec601',
-  resize: 'bilinear-antialias',
-  fit: 'fill',
-  mean: [0],
-  std: [1],
-  labels: LABELS,
-});
+const spec = greySpec({ side: 2, mean: 0, std: 1 });
 
 test('streamBatches() gives every image once, in the order of the data set, with its class', async () => {
   const batches = await collect(5, { batchSize: 2 });
@@ -222,7 +211,7 @@ test('streamBatches() refuses a data set without images and a prefetch below 1',
   );
 });
 
-const face = { spec: createPreprocessSpec({ ...spec, width: 12, height: 12, mean: [128], std: [60] }) };
+const face = { spec: greySpec({ side: 12, mean: 128, std: 60 }) };
 
 /** A picture that no augmentation leaves as it is. */
 function faceOf(index: number): StoredImage {

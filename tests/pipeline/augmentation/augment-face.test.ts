@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom, type Random } from '../../../src/base/index.ts';
+import type { AugmentationDraw } from '../../../src/pipeline/augmentation/draw-augmentation.ts';
 import {
   type Augmentation,
   augmentFace,
   noAugmentation,
   paperAugmentation,
 } from '../../../src/pipeline/index.ts';
-import { assertWithin, bytesOf, type GoldenDraw, golden } from './golden.ts';
+import { assertWithin, bytesOf, golden } from './golden.ts';
 
 for (const image of golden.images) {
   const { width, height, channels, augmented, noise } = image;
@@ -62,7 +63,7 @@ test('augmentFace() clips to 0-255 and rounds halves to even, once at the end', 
 });
 
 /** An augmentation whose draws are certain. */
-function fixed(draw: GoldenDraw): Augmentation {
+function fixed(draw: AugmentationDraw): Augmentation {
   return {
     rotate: { degrees: [draw.degrees, draw.degrees] },
     flip: { probability: draw.isFlipped ? 1 : 0 },
@@ -74,7 +75,7 @@ function fixed(draw: GoldenDraw): Augmentation {
 }
 
 /** A generator whose normal draws are the stored noise. */
-function scripted(draw: GoldenDraw, noise: readonly number[]): Random {
+function scripted(draw: AugmentationDraw, noise: readonly number[]): Random {
   let drawn = 0;
   return { ...createRandom(1), normal: () => (draw.sigma > 0 ? noise[drawn++]! : Number.NaN) };
 }

@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { AugmentationDraw } from '../../../src/pipeline/augmentation/draw-augmentation.ts';
 import type { FloatImage } from '../../../src/pipeline/index.ts';
 
 /** What OpenCV gave for one call: for bytes and, where it was stored, for float32. */
 export interface GoldenCall {
   readonly uint8: string;
   readonly float32?: string;
-}
-
-export interface GoldenDraw {
-  readonly degrees: number;
-  readonly isFlipped: boolean;
-  readonly zoom: number;
-  readonly contrast: number;
-  readonly brightness: number;
-  readonly sigma: number;
 }
 
 export interface GoldenImage {
@@ -26,7 +18,7 @@ export interface GoldenImage {
   readonly flipped: string;
   readonly zoomed: readonly (GoldenCall & { readonly factor: number })[];
   readonly noise: readonly number[];
-  readonly augmented: readonly { readonly draw: GoldenDraw; readonly pixels: string }[];
+  readonly augmented: readonly { readonly draw: AugmentationDraw; readonly pixels: string }[];
 }
 
 /** The file that `make-augmentations.py` made. */
