@@ -14,6 +14,7 @@ export type Found = { readonly version: string } | { readonly problem: string };
 export interface EngineState {
   readonly name: EngineName;
   readonly folder: string;
+  readonly isInstalled: boolean;
   /** What one training step in a process of its own gave. */
   readonly verification: Verification;
 }
@@ -110,7 +111,7 @@ async function _verify(name: EngineName): Promise<EngineState> {
   const verification = isInstalled
     ? await verifyEngine({ engine: name, device: 'auto', folder })
     : { problem: 'not installed' };
-  return { name, folder, verification };
+  return { name, folder, isInstalled, verification };
 }
 
 /** The version of the NVIDIA kernel driver, as it says itself. */
@@ -127,6 +128,15 @@ function _problems(facts: Omit<Diagnosis, 'problems'>): Problem[] {
     if ('problem' in found) add(`${name} does not load: ${found.problem}`, _reinstall(name), true);
   }
   const { engine, gpu } = facts;
+  for (const { name, isInstalled, verification } of facts.engines) {
+    if (isInstalled && 'problem' in verification) {
+      add(
+        `the ${name} engine does not work: ${verification.problem}`,
+        setupCommandLine({ engine: name }),
+        false,
+      );
+    }
+  }
   if (engine === null) add('no engine works', setupCommandLine(), true);
   if (engine === 'portable')
     add('only the portable engine works, which is slower', setupCommandLine(), false);

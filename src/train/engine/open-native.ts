@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { FerError, setNativeEnvironment } from '../../base/index.ts';
+import { setNativeEnvironment } from '../../base/index.ts';
+import { deviceUnavailable } from './device-unavailable.ts';
 import type { EngineName, Tensorflow } from './engine.ts';
-import { setupCommandLine } from './engine-location.ts';
-import { type EngineManifest, findDamage, PLATFORM, readManifest } from './engine-manifest.ts';
+import { type EngineManifest, findDamage, readManifest } from './engine-manifest.ts';
+import { engineMissing } from './engine-missing.ts';
 import { findMissingGpuLibraries } from './gpu-libraries.ts';
 import { loadTfjs } from './load-tfjs.ts';
 import { findTfjsNode, loadTfjsNode } from './load-tfjs-node.ts';
@@ -36,19 +37,8 @@ export async function openNative(
   const versions = { tfjs: tf.version_core, tensorflow: backend.binding.TF_Version };
   if (backend.isUsingGpuDevice) return { device: 'gpu', reason: 'a probe ran on the GPU', tf, versions };
   const reason = device === 'cpu' ? 'the CPU was asked for' : await _explainCpu(name, { manifest, folder });
-  if (device === 'gpu') throw _deviceUnavailable(name, reason);
+  if (device === 'gpu') throw deviceUnavailable(reason, name);
   return { device: 'cpu', reason, tf, versions };
-}
-
-/** The one error for an engine that cannot be used: it names the package, the platform and the command. */
-export function engineMissing(name: EngineName, why: string, cause?: unknown): FerError {
-  const command = setupCommandLine({ engine: name });
-  const carrier = name === 'portable' ? '@tensorflow/tfjs-backend-wasm' : '@tensorflow/tfjs-node-gpu';
-  return new FerError(
-    'ENGINE_MISSING',
-    `Could not load the ${name} engine (${carrier}) on ${PLATFORM} because ${why}: run \`${command}\``,
-    { details: { engine: name, package: carrier, platform: PLATFORM, command, why }, cause },
-  );
 }
 
 async function _requireManifest(name: EngineName, folder: string): Promise<EngineManifest> {
@@ -76,13 +66,4 @@ async function _explainCpu(
   const missing = await findMissingGpuLibraries(name, folder);
   if (missing.length === 0) return 'TensorFlow found no GPU although all libraries are there';
   return `missing are ${missing.map(({ library, wanted }) => `${library} (${wanted})`).join(', ')}`;
-}
-
-function _deviceUnavailable(name: EngineName, reason: string): FerError {
-  const command = setupCommandLine({ engine: name, device: 'gpu' });
-  return new FerError(
-    'DEVICE_UNAVAILABLE',
-    `Could not use a GPU because ${reason}: run \`${command}\` on a machine with an NVIDIA driver, or take \`--device cpu\``,
-    { details: { engine: name, command } },
-  );
 }

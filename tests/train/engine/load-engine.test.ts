@@ -120,6 +120,16 @@ test('a missing engine is one error that names package, platform and command', a
   });
 });
 
+test('a missing package is an error in words', async () => {
+  const { stdout } = await runModule(`
+    import Module from 'node:module';
+    const load = Module._load;
+    Module._load = (request, ...rest) => load(request.replace('tfjs-backend-wasm', 'tfjs-backend-none'), ...rest);
+    await loadEngine({ engine: 'portable' }).catch(({ code, message }) => console.log(code, message));
+  `);
+  assert.match(stdout, /^ENGINE_MISSING Could not load the portable engine .* \(Cannot find module /);
+});
+
 test('an engine with a file cut short, or for another platform, is not loaded', async () => {
   process.env.FER_ENGINE_DIR = await _fakeEngine('damaged', { bytes: 3 });
   await assert.rejects(loadEngine({ engine: 'native' }), {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { type EngineManifest, measureFiles, PLATFORM } from '../engine-manifest.ts';
 import { requireHere } from '../load-tfjs.ts';
 import type { FillOptions } from './fill-native.ts';
@@ -17,7 +17,7 @@ export async function fillOfficial(
   const outcome = await runCommand(process.execPath, ['scripts/install.js', 'gpu', 'download'], {
     cwd: tfjsNode,
     // The script calls node-pre-gyp by its name.
-    environment: { PATH: `${join(folder, 'node_modules', '.bin')}:${process.env.PATH ?? ''}` },
+    environment: { PATH: `${join(folder, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` },
     signal,
   });
   const files = await _installedFiles(folder, tfjsNode);

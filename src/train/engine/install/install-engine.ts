@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FerError } from '../../../base/index.ts';
 import type { Device, EngineName } from '../engine.ts';
@@ -66,18 +66,14 @@ export async function installEngine(options: InstallOptions = {}): Promise<Insta
   const { engine = 'auto', device = 'cpu', signal, onProgress = () => undefined } = options;
   const job: Job = { device, signal, onProgress };
   if (engine !== 'auto') return { ...(await _install(engine, job)), reason: `${engine} was asked for` };
-  const passedOver: string[] = [];
-  for (const name of device === 'gpu' ? (['native'] as const) : (['native', 'portable'] as const)) {
-    try {
-      const result = await _install(name, job);
-      return { ...result, reason: [`${name} is the best that can be had here`, ...passedOver].join('; ') };
-    } catch (error) {
-      if (device === 'gpu' || !(error instanceof FerError) || error.code !== 'ENGINE_INSTALL_FAILED')
-        throw error;
-      passedOver.push(error.message);
-    }
+  const reason = 'native is the best there is';
+  if (device === 'gpu') return { ...(await _install('native', job)), reason };
+  try {
+    return { ...(await _install('native', job)), reason };
+  } catch (error) {
+    if (!(error instanceof FerError) || error.code !== 'ENGINE_INSTALL_FAILED') throw error;
+    return { ...(await _install('portable', job)), reason: error.message };
   }
-  throw new FerError('ENGINE_INSTALL_FAILED', passedOver.join('; '));
 }
 
 async function _install(name: EngineName, job: Job): Promise<Omit<InstallResult, 'reason'>> {
@@ -146,6 +142,8 @@ async function _make(
         'see what `fer doctor` says',
       );
     }
+    // A temporary folder is its owner's alone; an engine may serve all users of a machine.
+    await chmod(folder, 0o755);
     await _replace(engineFolder(name), folder, root);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -159,13 +157,10 @@ async function _fill(
   job: Job,
 ): Promise<Omit<EngineManifest, 'verifiedOn'>> {
   const { device, signal, onProgress } = job;
-  const tfjsNode = findTfjsNode(folder);
   const options = { folder, build: device, signal, onProgress };
   if (name === 'official') return await fillOfficial(options);
-  return await fillNative({
-    ...options,
-    tfjsNode: tfjsNode ?? (await installPackages(folder, { engine: name, signal })),
-  });
+  const tfjsNode = findTfjsNode(folder) ?? (await installPackages(folder, { engine: name, signal }));
+  return await fillNative({ ...options, tfjsNode });
 }
 
 /** Puts the finished folder in its place; an older one is moved away first, since a rename replaces none. */

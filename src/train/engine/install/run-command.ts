@@ -50,10 +50,10 @@ export async function runCommand(
   });
 }
 
-/** The last lines that say what failed: those with an error in them, else the very last. */
+/** The first lines that say what failed, as pip, npm, compilers and Node write them; else the very last line. */
 function _lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
-  const errors = lines.filter((line) => /\berror\b|no module named|not found/i.test(line));
+  const errors = lines.filter((line) => /error: |^npm error |no module named|not found/i.test(line));
   const chosen = errors.length > 0 ? errors.slice(0, 3) : lines.filter(Boolean).slice(-1);
   return chosen.join('; ').slice(0, 600);
 }

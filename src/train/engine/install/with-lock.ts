@@ -1,4 +1,5 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -26,12 +27,15 @@ export async function withLock<T>(
   const { signal, onWait } = options;
   let hasSaid = false;
   while (!(await _acquire(path))) {
-    const holder = await _readHolder(path);
-    if (holder !== undefined && !_isAlive(holder)) {
-      await rm(path, { force: true });
+    const text = await _read(path);
+    // Its holder has just let go of it.
+    if (text === undefined) continue;
+    const holder: Holder = JSON.parse(text);
+    if (!_isAlive(holder)) {
+      await _takeAway(path, text);
       continue;
     }
-    if (holder !== undefined && !hasSaid) onWait(holder.pid);
+    if (!hasSaid) onWait(holder.pid);
     hasSaid = true;
     await delay(200, undefined, signal === undefined ? {} : { signal });
   }
@@ -42,22 +46,41 @@ export async function withLock<T>(
   }
 }
 
+/** A link appears with its content or not at all, and never over another. */
 async function _acquire(path: string): Promise<boolean> {
+  const own = `${path}.${randomUUID()}`;
+  await writeFile(own, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
-    await file.close();
+    await link(own, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(own);
   }
 }
 
-/** `undefined` while the other process is between making and writing the file, or has just removed it. */
-async function _readHolder(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text === '' ? undefined : (JSON.parse(text) as Holder);
+async function _read(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Removes a lock of a process that is gone, unless another has replaced it since. */
+async function _takeAway(path: string, stale: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path);
+  await rm(aside);
 }
 
 /** A process of another machine on a shared disk cannot be asked, so it counts as alive. */
