@@ -4,7 +4,7 @@ import { FerError } from '../base/index.ts';
 import { createPreprocessSpec, type PreprocessSpec } from '../image/index.ts';
 import type { Statistics } from '../pipeline/index.ts';
 import { assertModelFits } from './assert-model-fits.ts';
-import { type Engine, loadLayersModel } from './engine/index.ts';
+import { assertTrainable, type Engine, loadLayersModel } from './engine/index.ts';
 import type { MeasuredData } from './measure-data.ts';
 import { buildModel } from './models/build-model.ts';
 import { modelNames } from './models/model-definitions.ts';
@@ -107,6 +107,7 @@ async function _makeModel(engine: Engine, config: TrainConfig, spec: PreprocessS
   const model = await loadLayersModel(engine, config.model);
   return _orDispose(model, async () => {
     assertModelFits(model, shape, config.model);
+    await assertTrainable(engine, model);
     return model;
   });
 }

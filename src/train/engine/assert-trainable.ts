@@ -1,4 +1,4 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs';
 import { FerError } from '../../base/index.ts';
 import type { Engine } from './engine.ts';
 import { setupCommandLine } from './engine-location.ts';
@@ -30,12 +30,14 @@ export async function assertTrainable(engine: Engine, model: LayersModel): Promi
   }
 }
 
+/** The sum of squares stands for any loss: it reaches every weight. */
 function _runBothWays({ tf }: Engine, model: LayersModel): void {
+  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const samples = model.inputs.map(({ shape }) => tf.zeros(shape.map((size) => size ?? 1)));
   tf.variableGrads(() => {
     const outputs = [model.apply(samples, { training: true })].flat() as Tensor[];
     return tf.addN(outputs.map((output) => tf.sum(tf.square(output)))).asScalar();
-  });
+  }, variables);
 }
 
 /** Counts what the same run uses on the backend in JavaScript, which is slow and has every operation. */
