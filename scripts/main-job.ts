@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { drawFaces } from '../fixtures/index.ts';
 import { FerError, setNativeEnvironment } from '../src/base/index.ts';
 import {
@@ -26,7 +25,6 @@ const TRAINING = ['--model', 'tiny', '--epochs', '20', '--batch-size', '32'];
 const WANTED_ACCURACY = 0.95;
 
 setNativeEnvironment();
-process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -123,7 +121,9 @@ function explainFailure(error: unknown): number {
     say.text(error.message);
     return error.exitCode;
   }
-  if (!(error instanceof FerError)) throw error;
-  process.stderr.write(`${process.stderr.isTTY === true ? '\r\x1b[K' : ''}fer: ${error.message}\n`);
-  return interruption.signal.aborted ? 130 : 1;
+  const isInterrupted = interruption.signal.aborted;
+  if (!(error instanceof FerError) && !isInterrupted) throw error;
+  const clear = process.stderr.isTTY === true ? '\r\x1b[K' : '';
+  process.stderr.write(`${clear}fer: ${(error as Error).message}\n`);
+  return isInterrupted ? 130 : 1;
 }

@@ -2,5 +2,5 @@
 import { installPackages, runTypeScript } from './install-packages.mjs';
 
 installPackages();
-runTypeScript('src/cli/fer.ts', 'setup', '--quiet');
+runTypeScript('src/cli/fer.ts', 'setup');
 runTypeScript('scripts/main-job.ts', ...process.argv.slice(2));

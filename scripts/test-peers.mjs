@@ -13,7 +13,7 @@ installPackages();
 installPeers();
 process.env.FER_PEERS_PYTHON = `${FOLDER}/venv/bin/python`;
 process.env.FER_PEERS_FOLDER = FOLDER;
-runTypeScript('src/cli/fer.ts', 'setup', '--quiet');
+runTypeScript('src/cli/fer.ts', 'setup');
 runTypeScript('tests/run.ts', '--peers', ...process.argv.slice(2));
 
 function installPeers() {
