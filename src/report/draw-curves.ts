@@ -18,6 +18,7 @@ const SPLITS = ['train', 'validation'] as const;
 const PANEL_WIDTH = 340;
 /** From plot to plot, the axis between them not counted, so that the wide panel below ends where they end. */
 const PANEL_GAP = 84;
+const FLOAT32_TOLERANCE = 1e-6;
 
 /**
  * Draws the curves of a training run as SVG: loss, accuracy and learning rate, with the best epoch marked.
@@ -175,8 +176,9 @@ function _learningRatePanel(rows: readonly HistoryRow[], theme: Theme): Panel[] 
 
 /** The powers of ten from below the smallest value to above the largest, two at least. */
 function _decades(values: readonly number[]): number[] {
-  const top = Math.ceil(Math.log10(Math.max(...values)));
-  const bottom = Math.min(Math.floor(Math.log10(Math.min(...values))), top - 1);
+  // A rate that was a float32 is a little beside its power of ten.
+  const top = Math.ceil(Math.log10(Math.max(...values)) - FLOAT32_TOLERANCE);
+  const bottom = Math.min(Math.floor(Math.log10(Math.min(...values)) + FLOAT32_TOLERANCE), top - 1);
   return Array.from({ length: top - bottom + 1 }, (_, index) => 10 ** (bottom + index));
 }
 

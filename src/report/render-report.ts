@@ -21,16 +21,10 @@ export interface ReportEvaluation {
   };
 }
 
-/** Names and values shown as a table; values that are not text are shown as JSON. */
+/** Names and values shown as a table; objects within are spread out, lists and the rest are shown as JSON. */
 export interface ReportFacts {
   readonly title: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /**
-   * Folded away until asked for; paper shows what was open.
-   *
-   * @default false
-   */
-  readonly isFolded?: boolean;
 }
 
 export interface Report {
@@ -114,14 +108,19 @@ function _files(files: NonNullable<Report['files']>): Html {
   return html`<section class="card"><h2>Files</h2><table class="facts"><tbody>${rows}</tbody></table></section>`;
 }
 
-function _facts({ title, values, isFolded = false }: ReportFacts): Html {
-  const rows = Object.entries(values).map(
-    ([name, value]) =>
-      html`<tr><th scope="row">${name}</th><td>${typeof value === 'string' ? value : JSON.stringify(value ?? null)}</td></tr>`,
+function _facts({ title, values }: ReportFacts): Html {
+  const rows = _spread(values).map(
+    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`,
   );
-  const table = html`<table class="facts"><tbody>${rows}</tbody></table>`;
-  if (isFolded) {
-    return html`<details class="card"><summary>${title}</summary>${table}</details>`;
-  }
-  return html`<section class="card"><h2>${title}</h2>${table}</section>`;
+  return html`<section class="card"><h2>${title}</h2><table class="facts"><tbody>${rows}</tbody></table></section>`;
+}
+
+/** `{ a: { b: 1 } }` becomes `['a.b', '1']`. */
+function _spread(values: Readonly<Record<string, unknown>>, prefix = ''): [name: string, text: string][] {
+  return Object.entries(values).flatMap(([key, value]): [string, string][] => {
+    const name = `${prefix}${key}`;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (isObject) return _spread(value as Record<string, unknown>, `${name}.`);
+    return [[name, typeof value === 'string' ? value : JSON.stringify(value ?? null)]];
+  });
 }

@@ -36,8 +36,6 @@ tbody th { color: var(--ink); }
 .bar i { display: block; height: 100%; background: var(--validation); }
 a { color: var(--validation); }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
-summary { cursor: pointer; font-size: 1.1rem; font-weight: 600; }
-summary + * { margin-top: .75rem; }
 @media print {
   :root { color-scheme: light; }
   body { background: var(--background); }

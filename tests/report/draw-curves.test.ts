@@ -50,6 +50,14 @@ test('drawCurves() names the best epoch, both splits and the three axes', async 
   }
 });
 
+test('drawCurves() puts a learning rate that was a float32 on its power of ten', async () => {
+  const texts = textsOf(await drawCurves(historyOf(2, { learning_rate: Math.fround(1e-3) })));
+  assert.deepEqual(
+    texts.filter((text) => /^1e/.test(text)),
+    ['1e-4', '1e-3'],
+  );
+});
+
 test('drawCurves() labels one epoch as a whole number', async () => {
   const svg = await drawCurves(historyOf(1));
   await sizeOf(svg);

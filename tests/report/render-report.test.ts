@@ -60,6 +60,20 @@ test('renderReport() shows each class with its shares', async () => {
   assert.deepEqual(cells, ['4', '0.5000', '0.2500', '0.3333', '4', '0.5000', '0.2500', '0.3333']);
 });
 
+test('renderReport() spreads out what is inside of facts', async () => {
+  const values = { seed: 0, data: { training: { size: 7 } }, labels: ['a', 'b'], size: null };
+  const page = await renderReport({ ...REPORT, facts: [{ title: 'Configuration', values }] });
+  assert.deepEqual(
+    [...page.matchAll(/<th scope="row">([^<]*)<\/th><td>([^<]*)/g)].map(([, name, value]) => [name, value]),
+    [
+      ['seed', '0'],
+      ['data.training.size', '7'],
+      ['labels', '[&#34;a&#34;,&#34;b&#34;]'],
+      ['size', 'null'],
+    ],
+  );
+});
+
 test('renderReport() leaves out what it is not given', async () => {
   const page = await renderReport(REPORT);
   assertBalanced(page);
