@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { epochAxis } from './epoch-axis.ts';
 import { findBestRow } from './find-best-row.ts';
 import type { HistoryRow } from './history-row.ts';
 import { renderChart } from './render-chart.ts';
@@ -76,7 +77,7 @@ function _curvePanel(
     width: PANEL_WIDTH,
     height: 220,
     data: { values: points },
-    encoding: { x: _epochAxis(rows, 'Epoch') },
+    encoding: { x: epochAxis(rows) },
     layer: [
       ..._bestRule(best, theme),
       {
@@ -161,7 +162,7 @@ function _learningRatePanel(rows: readonly HistoryRow[], theme: Theme): Panel[] 
         point: { color: theme.muted, size: 18 },
       },
       encoding: {
-        x: _epochAxis(rows, 'Epoch'),
+        x: epochAxis(rows),
         y: {
           field: 'learning_rate',
           type: 'quantitative',
@@ -180,21 +181,4 @@ function _decades(values: readonly number[]): number[] {
   const top = Math.ceil(Math.log10(Math.max(...values)) - FLOAT32_TOLERANCE);
   const bottom = Math.min(Math.floor(Math.log10(Math.min(...values)) + FLOAT32_TOLERANCE), top - 1);
   return Array.from({ length: top - bottom + 1 }, (_, index) => 10 ** (bottom + index));
-}
-
-/** Whole epochs only, at most about ten labels, and a scale with some width where there is one epoch. */
-function _epochAxis(rows: readonly HistoryRow[], title: string) {
-  const epochs = rows.map((row) => row.epoch);
-  const first = Math.min(...epochs, epochs.length === 0 ? 1 : Number.POSITIVE_INFINITY);
-  const last = Math.max(...epochs, first);
-  const step = [1, 2, 5, 10, 20, 50, 100].find((size) => (last - first) / size <= 10) ?? 500;
-  const ticks: number[] = [];
-  for (let epoch = Math.ceil(first / step) * step; epoch <= last; epoch += step) ticks.push(epoch);
-  return {
-    field: 'epoch',
-    type: 'quantitative' as const,
-    title,
-    scale: { domain: first === last ? [first - 0.5, last + 0.5] : [first, last], nice: false },
-    axis: { values: ticks, format: 'd', grid: false, labelFlush: false },
-  };
 }
