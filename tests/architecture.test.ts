@@ -32,6 +32,7 @@ const PACKAGE_OWNERS: readonly { readonly name: RegExp; readonly modules: readon
   { name: /^onnxruntime-/, modules: ['infer'] },
   { name: /^rxjs(\/|$)/, modules: ['pipeline'] },
   { name: /^sharp$/, modules: ['image', 'report'] },
+  { name: /^@jsquash\//, modules: ['image'] },
   { name: /^vega/, modules: ['report'] },
   { name: /^protobufjs/, modules: ['onnx'] },
   { name: /^(commander|pino-pretty)$/, modules: ['cli'] },

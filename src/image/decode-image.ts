@@ -1,7 +1,7 @@
-import type { Sharp } from 'sharp';
 import { FerError } from '../base/index.ts';
-import { loadSharp } from './_load-sharp.ts';
-import { readLayout, type StoredLayout } from './_read-layout.ts';
+import { decodeBySharp } from './_decode-by-sharp.ts';
+import { decodeSmallJpeg } from './_decode-small-jpeg.ts';
+import { imageUnsupported } from './_image-unsupported.ts';
 import { detectFormat, IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
 import type { RawImage } from './raw-image.ts';
 
@@ -34,24 +34,8 @@ export interface DecodeOptions {
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RawImage> {
   const { maxPixels = 16_000_000, formats = IMAGE_FORMATS } = options;
   const format = _acceptedFormat(bytes, formats);
-  // Outside of `try`: that sharp cannot be loaded says nothing about the image.
-  const sharp = await loadSharp();
-  try {
-    const layout = await readLayout(bytes, format);
-    if (layout.bits === 'other') throw _unsupported('pixels of another depth', '8 or 16 bits');
-    const input = sharp(bytes, {
-      // Fails on truncation and errors. What libjpeg only warns of occurs in the files of many phones.
-      failOn: 'error',
-      limitInputPixels: maxPixels,
-      autoOrient: true,
-      ignoreIcc: true,
-      pages: 1,
-    });
-    return await _decode(input, layout);
-  } catch (cause) {
-    if (cause instanceof FerError) throw cause;
-    throw _decodeFailed(cause, format, maxPixels);
-  }
+  const small = format === 'jpeg' ? await decodeSmallJpeg(bytes, { maxPixels }) : undefined;
+  return small ?? (await decodeBySharp(bytes, { format, maxPixels }));
 }
 
 function _acceptedFormat(bytes: Uint8Array, formats: readonly ImageFormat[]): ImageFormat {
@@ -66,59 +50,8 @@ function _acceptedFormat(bytes: Uint8Array, formats: readonly ImageFormat[]): Im
       `Could not decode the file because it is not an image: it starts with the bytes ${start}`,
     );
   }
-  if ('refused' in detected) throw _unsupported(`${detected.refused} data`, formats.join(', '));
-  if (!formats.includes(detected.format)) throw _unsupported(`${detected.format} data`, formats.join(', '));
+  if ('refused' in detected) throw imageUnsupported(`${detected.refused} data`, formats.join(', '));
+  if (!formats.includes(detected.format))
+    throw imageUnsupported(`${detected.format} data`, formats.join(', '));
   return detected.format;
-}
-
-function _unsupported(what: string, accepted: string): FerError {
-  return new FerError(
-    'IMAGE_UNSUPPORTED',
-    `Could not decode the image because it holds ${what}: convert it to ${accepted}`,
-  );
-}
-
-async function _decode(input: Sharp, layout: StoredLayout): Promise<RawImage> {
-  const isDeepGrey = layout.isGrey && layout.bits === 16;
-  const { data, info } = await input
-    .flatten({ background: '#000' })
-    // libvips goes from 16-bit to 8-bit grey through linear light, so the high byte is taken below instead.
-    .toColourspace(isDeepGrey ? 'grey16' : layout.isGrey ? 'b-w' : 'srgb')
-    .raw({ depth: isDeepGrey ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  const channels = layout.isGrey ? 1 : 3;
-  const pixels = isDeepGrey ? _highBytes(data) : new Uint8Array(data.buffer, data.byteOffset, data.length);
-  if (info.channels !== channels || pixels.length !== info.width * info.height * channels) {
-    throw new FerError(
-      'IMAGE_INVALID',
-      `Could not decode the image because its header and its pixels differ: ${pixels.length} bytes in ${info.channels} channels for ${info.width}x${info.height} pixels in ${channels}`,
-    );
-  }
-  return { width: info.width, height: info.height, channels, pixels };
-}
-
-/** The upper 8 of each 16 bits, little-endian. */
-function _highBytes(data: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: data.length >> 1 }, (_, i) => data[2 * i + 1]!);
-}
-
-/** sharp's errors carry no code, so its pinned wording tells the pixel limit from damage. */
-function _decodeFailed(cause: unknown, format: ImageFormat, maxPixels: number): FerError {
-  const reason = String((cause as Error).message)
-    .split('\n')[0]!
-    .trim();
-  if (reason.includes('exceeds pixel limit')) {
-    return new FerError(
-      'IMAGE_TOO_LARGE',
-      `Could not decode the image because it has more than ${maxPixels} pixels: make it smaller first`,
-      { cause },
-    );
-  }
-  return new FerError(
-    'IMAGE_INVALID',
-    `Could not decode the image because its ${format} data is damaged: ${reason}`,
-    {
-      cause,
-    },
-  );
 }

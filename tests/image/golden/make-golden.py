@@ -149,6 +149,51 @@ def make_decode():
     write("decode.json", {"pillow": PIL.__version__, "opencv": cv2.__version__, "cases": cases})
 
 
+def opencv_jpeg(array, *parameters):
+    return cv2.imencode(".jpg", array, [int(parameter) for parameter in parameters])[1].tobytes()
+
+
+def make_jpeg():
+    """JPEGs of every kind that encoders write, with a hash of what Pillow's libjpeg-turbo makes of them.
+
+    `isPlain` says which are baseline, of 8 bits, grey or with the chroma whole, halved in width or in both.
+    """
+    cases = []
+
+    def add(name, data, is_plain):
+        pixels = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
+        cases.append({"name": name, "file": base64.b64encode(data).decode(), "isPlain": is_plain, "shape": pixels.shape,
+                      "sha256": hashlib.sha256(pixels.tobytes()).hexdigest()})
+
+    face = np.clip(np.add.outer(np.arange(37) * 5, np.arange(29) * 3) % 256 + pattern(29, 37, 1) // 8, 0, 255).astype(np.uint8)
+    grey = Image.fromarray(face)
+    colour = np.dstack([face, face[:, ::-1], face[::-1]])
+    image = Image.fromarray(colour)
+    for quality in (1, 25, 75, 100):
+        add(f"grey of quality {quality}", encoded(grey, "JPEG", quality=quality), True)
+        add(f"colour of quality {quality}", encoded(image, "JPEG", quality=quality), True)
+    for subsampling in ("4:4:4", "4:2:2", "4:2:0"):
+        add(f"colour in {subsampling}", encoded(image, "JPEG", quality=90, subsampling=subsampling), True)
+        add(f"progressive colour in {subsampling}", encoded(image, "JPEG", subsampling=subsampling, progressive=True), False)
+    for name in ("440", "411"):
+        factor = getattr(cv2, f"IMWRITE_JPEG_SAMPLING_FACTOR_{name}")
+        add(f"colour in {name}", opencv_jpeg(colour, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor), False)
+    for size in ((1, 1), (1, 9), (9, 1), (2, 2), (3, 5), (8, 8), (16, 17), (33, 15)):
+        add(f"grey of {size}", encoded(grey.resize(size), "JPEG"), True)
+        add(f"colour of {size}", encoded(image.resize(size), "JPEG"), True)
+    add("progressive grey", encoded(grey, "JPEG", progressive=True), False)
+    add("grey with restart markers", opencv_jpeg(face, cv2.IMWRITE_JPEG_RST_INTERVAL, 3), True)
+    add("colour with restart markers", opencv_jpeg(colour, cv2.IMWRITE_JPEG_RST_INTERVAL, 2), True)
+    add("optimized tables", encoded(image, "JPEG", optimize=True), True)
+    add("red, green and blue with an Adobe marker", encoded(image, "JPEG", keep_rgb=True), True)
+    add("a colour profile", encoded(image, "JPEG", icc_profile=bytes(range(256)) * 3), True)
+    add("a comment", encoded(grey, "JPEG", comment=b"made by hand"), True)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    add("EXIF orientation 6", encoded(image, "JPEG", exif=exif), False)
+    write("jpeg.json", {"pillow": PIL.__version__, "opencv": cv2.__version__, "cases": cases})
+
+
 def make_odd():
     """Files that are judged by their error, or by a few pixels."""
     inks = np.zeros((8, 32, 4), np.uint8)
@@ -172,4 +217,5 @@ def make_odd():
 make_grey()
 make_resize()
 make_decode()
+make_jpeg()
 make_odd()
