@@ -2,7 +2,7 @@
 export const ERROR_CODES = {
   USAGE: 'the command line or an options object is wrong',
   INTERRUPTED: 'the work was stopped by a signal',
-  OUTPUT_EXISTS: 'an output path exists and `--force` was not given',
+  OUTPUT_EXISTS: 'an output path exists and `--force` was not given, or is not offered',
   OUTPUT_FAILED: 'an output could not be written, e.g. because the disk is full',
   NO_SUCH_INPUT: 'an input path does not exist or cannot be read',
   DATASET_INVALID: 'a folder or CSV file is not a usable labelled data set',

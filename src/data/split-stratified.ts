@@ -1,4 +1,5 @@
 import { createRandom, permutation } from '../base/index.ts';
+import { indicesByLabel } from './indices-by-label.ts';
 import type { LabelledImages } from './labelled-images.ts';
 import { subsetImages } from './subset-images.ts';
 
@@ -28,7 +29,7 @@ export function splitStratified(images: LabelledImages, options: SplitStratified
     throw new RangeError(`Could not split because \`fraction\` is not between 0 and 1: ${fraction}`);
   }
   const isHeldOut = new Uint8Array(images.size);
-  for (const [label, indices] of _indicesByLabel(images)) {
+  for (const [label, indices] of indicesByLabel(images)) {
     const wanted = Math.max(1, Math.round(indices.length * fraction));
     const order = permutation(indices.length, createRandom(seed, 'split', label));
     for (const position of order.subarray(0, Math.min(wanted, indices.length - 1))) {
@@ -46,10 +47,4 @@ export function splitStratified(images: LabelledImages, options: SplitStratified
       all.filter((index) => isHeldOut[index] === 1),
     ),
   };
-}
-
-function _indicesByLabel(images: LabelledImages): Map<string, number[]> {
-  const byLabel = new Map<string, number[]>(images.labels.map((label) => [label, []]));
-  for (let index = 0; index < images.size; index++) byLabel.get(images.describe(index).label)!.push(index);
-  return byLabel;
 }

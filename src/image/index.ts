@@ -1,5 +1,6 @@
 export { type DecodeOptions, decodeImage } from './decode-image.ts';
 export { IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
+export { encodePng } from './encode-png.ts';
 export { hashPreprocessSpec } from './hash-preprocess-spec.ts';
 export { isImagePath } from './is-image-path.ts';
 export { parsePreprocessSpec } from './parse-preprocess-spec.ts';

@@ -1,8 +1,8 @@
 import { alignColumns } from '../base/index.ts';
-import type { Reject } from './outcome.ts';
+import { formatRejects } from './format-rejects.ts';
 import type { ImageSizeCount, Statistics } from './statistics.ts';
 
-/** How many sizes and rejects are spelt out; the JSON form has them all. */
+/** How many sizes are spelt out; the JSON form has them all. */
 const MAX_LISTED = 10;
 
 /** The statistics of the splits of one data set as a table for people: a row for each class, a column for each split. */
@@ -23,7 +23,7 @@ export function formatStatistics(splits: Readonly<Record<string, Statistics>>): 
   ]);
   const lists = Object.entries(splits).flatMap(([name, { imageSizes, rejects }]) => [
     `${name}: ${_listSizes(imageSizes)}`,
-    ..._listRejects(rejects),
+    ...formatRejects(rejects),
   ]);
   return [table, '', ...lists].join('\n');
 }
@@ -34,12 +34,6 @@ function _listSizes(imageSizes: readonly ImageSizeCount[]): string {
   });
   const more = imageSizes.length - listed.length;
   return [...listed, ...(more > 0 ? [`${more} more sizes`] : [])].join(', ');
-}
-
-function _listRejects(rejects: readonly Reject[]): string[] {
-  const listed = rejects.slice(0, MAX_LISTED).map(({ path, reason }) => `  unusable: ${path}: ${reason}`);
-  const more = rejects.length - listed.length;
-  return [...listed, ...(more > 0 ? [`  unusable: ${more} more`] : [])];
 }
 
 function _decimals(values: readonly number[]): string {

@@ -14,6 +14,14 @@ export type { FloatImage } from './augmentation/float-image.ts';
 export { loadAugmentation } from './augmentation/load-augmentation.ts';
 export { rotateImage } from './augmentation/rotate-image.ts';
 export { zoomImage } from './augmentation/zoom-image.ts';
+export {
+  type BalanceFolderOptions,
+  type BalanceProgress,
+  type BalanceResult,
+  balanceFolder,
+} from './balance/balance-folder.ts';
+export { type DrawBalancedOptions, drawBalanced } from './balance/draw-balanced.ts';
+export { formatBalance } from './balance/format-balance.ts';
 export { type Batch, type BatchImagesOptions, batchImages } from './batch-images.ts';
 export { computeStatistics } from './compute-statistics.ts';
 export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
