@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import { standardNormalQuantile } from './standard-normal-quantile.ts';
+import { normalFromBits } from './normal-from-bits.ts';
 
 /**
  * A seeded generator of random numbers.
@@ -44,7 +44,7 @@ export function restoreRandom(state: readonly number[]): Random {
   return {
     next,
     uniform: (low, high) => low + (high - low) * next(),
-    normal: () => standardNormalQuantile(((generator.next() >>> 0) + 0.5) / 2 ** 32),
+    normal: () => normalFromBits(generator.next()),
     integer: (n) => {
       if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) {
         throw new RangeError(`Could not draw a whole number because \`n\` is not from 1 to 2^32: ${n}`);

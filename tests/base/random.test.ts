@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createRandom, permutation, restoreRandom } from '../../src/base/index.ts';
+import { normalFromBits } from '../../src/base/normal-from-bits.ts';
 import { standardNormalQuantile } from '../../src/base/standard-normal-quantile.ts';
 
 interface Golden {
@@ -13,6 +14,7 @@ interface Golden {
   }[];
   readonly permutation: readonly number[];
   readonly quantiles: readonly { readonly probability: number; readonly quantile: number }[];
+  readonly normals: readonly { readonly bits: number; readonly normal: number }[];
 }
 
 const golden: Golden = JSON.parse(readFileSync(new URL('golden/random.json', import.meta.url), 'utf8'));
@@ -42,6 +44,24 @@ test('standardNormalQuantile() agrees with Python to 7 digits, tails included', 
   for (const { probability, quantile } of golden.quantiles) {
     assertNear(standardNormalQuantile(probability), quantile);
   }
+});
+
+test('normalFromBits() agrees with Python from the middle to both far tails', () => {
+  assert.ok(golden.normals.length > 200);
+  for (const { bits, normal } of golden.normals) assertNear(normalFromBits(bits), normal);
+});
+
+test('normalFromBits() has a normal distribution on random bits', () => {
+  const random = createRandom(8);
+  const size = 100_000;
+  const draws = Array.from({ length: size }, () => random.normal());
+  const mean = draws.reduce((sum, draw) => sum + draw, 0) / size;
+  const variance = draws.reduce((sum, draw) => sum + draw * draw, 0) / size;
+  const fourth = draws.reduce((sum, draw) => sum + draw ** 4, 0) / size;
+  // Four standard errors: of the mean 1, of the square 2, of the fourth power 96.
+  assert.ok(Math.abs(mean) < 4 * Math.sqrt(1 / size), `the mean is ${mean}`);
+  assert.ok(Math.abs(variance - 1) < 4 * Math.sqrt(2 / size), `the variance is ${variance}`);
+  assert.ok(Math.abs(fourth - 3) < 4 * Math.sqrt(96 / size), `the fourth moment is ${fourth}`);
 });
 
 test('createRandom() tells streams apart by order, kind and boundaries', () => {

@@ -1,7 +1,6 @@
 import type { Random } from '../../base/index.ts';
 import type { RawImage } from '../../image/index.ts';
-import { addNoise } from './add-noise.ts';
-import { adjustLight } from './adjust-light.ts';
+import { finishPixels } from './_finish-pixels.ts';
 import type { Augmentation } from './augmentation.ts';
 import { drawAugmentation } from './draw-augmentation.ts';
 import { flipImage } from './flip-image.ts';
@@ -29,11 +28,7 @@ export function augmentFace<Image extends RawImage>(
   if (draw.degrees !== 0) face = rotateImage(face, draw.degrees, { out: spare() });
   if (draw.isFlipped) face = flipImage(face, { out: spare() });
   if (draw.zoom !== 1) face = zoomImage(face, draw.zoom, { out: spare() });
-  if (draw.contrast !== 1 || draw.brightness !== 0) {
-    face = adjustLight(face, { contrast: draw.contrast, brightness: draw.brightness, out: face.values });
-  }
-  if (draw.sigma !== 0) face = addNoise(face, { sigma: draw.sigma, random, out: face.values });
-  return { ...image, pixels: _toPixels(face.values) };
+  return { ...image, pixels: finishPixels(face.values, draw, random) };
 }
 
 let buffers: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
@@ -42,11 +37,4 @@ let buffers: readonly [Float32Array, Float32Array] = [new Float32Array(0), new F
 function _scratch(length: number): readonly [Float32Array, Float32Array] {
   if (buffers[0].length !== length) buffers = [new Float32Array(length), new Float32Array(length)];
   return buffers;
-}
-
-/** The assignment to a clamped array is the one conversion of the language that clips and rounds. */
-function _toPixels(values: Float32Array): Uint8Array {
-  const clamped = new Uint8ClampedArray(values.length);
-  for (let i = 0; i < values.length; i++) clamped[i] = values[i]!;
-  return new Uint8Array(clamped.buffer);
 }

@@ -1,3 +1,4 @@
+import { createScratch } from './_create-scratch.ts';
 import { reflect101 } from './_reflect-101.ts';
 import type { FloatImage, OutOptions } from './float-image.ts';
 
@@ -11,39 +12,45 @@ import type { FloatImage, OutOptions } from './float-image.ts';
 export function zoomImage(image: FloatImage, factor: number, options: OutOptions = {}): FloatImage {
   const { width, height, channels, values } = image;
   const { out = new Float32Array(values.length) } = options;
-  const columns = _sampleAxis(width, factor);
+  const stretched = _stretchRows(image, _spread(_sampleAxis(width, factor), channels));
   const rows = _sampleAxis(height, factor);
-  const rowStride = width * channels;
-  let written = 0;
+  const stride = width * channels;
   for (let row = 0; row < height; row++) {
-    const topRow = rows.low[row]! * rowStride;
-    const bottomRow = rows.high[row]! * rowStride;
-    const shareY = rows.share[row]!;
-    for (let column = 0; column < width; column++) {
-      const left = columns.low[column]! * channels;
-      const right = columns.high[column]! * channels;
-      const shareX = columns.share[column]!;
-      for (let channel = 0; channel < channels; channel++) {
-        const aboveLeft = values[topRow + left + channel]!;
-        const belowLeft = values[bottomRow + left + channel]!;
-        const above = aboveLeft + (values[topRow + right + channel]! - aboveLeft) * shareX;
-        const below = belowLeft + (values[bottomRow + right + channel]! - belowLeft) * shareX;
-        out[written++] = above + (below - above) * shareY;
-      }
+    const to = row * stride;
+    const top = rows.low[row]! * stride;
+    const bottom = rows.high[row]! * stride;
+    const share = rows.share[row]!;
+    for (let i = 0; i < stride; i++) {
+      const above = stretched[(top + i) | 0]!;
+      out[(to + i) | 0] = above + (stretched[(bottom + i) | 0]! - above) * share;
     }
   }
   return { width, height, channels, values: out };
 }
 
-/** For each pixel along one axis of the result: the two source pixels it lies between, and the share of the second. */
+/** For each place along one axis of the result: the two places of the source it lies between, and the share of the second. */
 interface _AxisSamples {
   readonly low: Int32Array;
   readonly high: Int32Array;
   readonly share: Float32Array;
 }
 
+/** Few zooms of few sizes differ once they are whole numbers of pixels. */
+const tables = new Map<string, _AxisSamples>();
+const MOST_TABLES = 500;
+
 function _sampleAxis(length: number, factor: number): _AxisSamples {
   const resized = Math.max(1, Math.trunc(length * factor));
+  const key = `${length} to ${resized}`;
+  const known = tables.get(key);
+  if (known !== undefined) return known;
+  if (tables.size === MOST_TABLES) tables.clear();
+  const samples = _tabulate(length, resized);
+  tables.set(key, samples);
+  return samples;
+}
+
+function _tabulate(length: number, resized: number): _AxisSamples {
   // Negative where the resized axis is shorter and gets a border.
   const cropped = resized >= length ? (resized - length) >> 1 : -((length - resized) >> 1);
   const scale = length / resized;
@@ -53,9 +60,45 @@ function _sampleAxis(length: number, factor: number): _AxisSamples {
   for (let i = 0; i < length; i++) {
     const position = (reflect101(i + cropped, resized) + 0.5) * scale - 0.5;
     const inside = Math.min(Math.max(position, 0), length - 1);
-    low[i] = Math.floor(inside);
+    low[i] = inside;
     high[i] = Math.min(low[i]! + 1, length - 1);
     share[i] = inside - low[i]!;
   }
   return { low, high, share };
+}
+
+/** The samples of an axis of pixels as those of their interleaved channels. */
+function _spread(samples: _AxisSamples, channels: number): _AxisSamples {
+  if (channels === 1) return samples;
+  const length = samples.low.length * channels;
+  const spread = {
+    low: new Int32Array(length),
+    high: new Int32Array(length),
+    share: new Float32Array(length),
+  };
+  for (let i = 0; i < length; i++) {
+    const channel = i % channels;
+    const pixel = (i - channel) / channels;
+    spread.low[i] = samples.low[pixel]! * channels + channel;
+    spread.high[i] = samples.high[pixel]! * channels + channel;
+    spread.share[i] = samples.share[pixel]!;
+  }
+  return spread;
+}
+
+/** Every picture overwrites the last one's. */
+const scratch = createScratch();
+
+/** All rows of the picture, interpolated along themselves: between rows it is done once for every pixel, not twice. */
+function _stretchRows({ width, height, channels, values }: FloatImage, columns: _AxisSamples): Float64Array {
+  const { low, high, share } = columns;
+  const stride = width * channels;
+  const stretched = scratch(values.length);
+  for (let start = 0; start < stride * height; start += stride) {
+    for (let i = 0; i < stride; i++) {
+      const left = values[(start + low[i]!) | 0]!;
+      stretched[(start + i) | 0] = left + (values[(start + high[i]!) | 0]! - left) * share[i]!;
+    }
+  }
+  return stretched;
 }

@@ -86,5 +86,11 @@ probabilities += [1 - 2.0**-33, 1 - 1e-6]
 quantiles = [{"probability": p, "quantile": QUANTILE(p)} for p in probabilities]
 assert all(math.isfinite(q["quantile"]) for q in quantiles)
 
+# Both ends and the middle of every octave of the smaller tail, on both sides of 0, and what is beyond.
+tails = sorted({0, 1, 2} | {2**k + d for k in range(2, 31) for d in (-1, 0, 1, 2**k // 3)} | {2**31 - 1})
+bits = [sign for tail in tails for sign in (tail, ~tail)]
+normals = [{"bits": b, "normal": QUANTILE((b % 2**32 + 0.5) / 2**32)} for b in bits]
+
 path = pathlib.Path(__file__).parent / "random.json"
-path.write_text(json.dumps({"cases": cases, "permutation": order, "quantiles": quantiles}, indent=1) + "\n")
+contents = {"cases": cases, "permutation": order, "quantiles": quantiles, "normals": normals}
+path.write_text(json.dumps(contents, indent=1) + "\n")

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom, type Random } from '../../../src/base/index.ts';
-import type { AugmentationDraw } from '../../../src/pipeline/augmentation/draw-augmentation.ts';
+import {
+  type AugmentationDraw,
+  drawAugmentation,
+} from '../../../src/pipeline/augmentation/draw-augmentation.ts';
 import {
   type Augmentation,
+  addNoise,
+  adjustLight,
   augmentFace,
   noAugmentation,
   paperAugmentation,
@@ -60,6 +65,16 @@ test('augmentFace() clips to 0-255 and rounds halves to even, once at the end', 
   const augmentation: Augmentation = { contrast: { factor: [1.5, 1.5] }, brightness: { shift: [-1, -1] } };
   // -1, 0.5, 3.5 and 381.5
   assert.deepEqual([...augmentFace(sample, augmentation, createRandom(1)).pixels], [0, 0, 4, 255]);
+});
+
+test('augmentFace() adjusts light and adds noise as the functions for each do', () => {
+  const draw = { degrees: 0, isFlipped: false, zoom: 1, contrast: 1.07, brightness: -3.3, sigma: 20 };
+  const random = createRandom(4);
+  drawAugmentation(fixed(draw), random);
+  const lit = adjustLight({ ...face, values: Float32Array.from(face.pixels) }, draw);
+  const expected = Uint8ClampedArray.from(addNoise(lit, { sigma: draw.sigma, random }).values);
+  const { pixels } = augmentFace(face, fixed(draw), createRandom(4));
+  assert.deepEqual([...pixels], [...expected]);
 });
 
 /** An augmentation whose draws are certain. */
