@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { LabelledImages, StoredImage } from '../data/index.ts';
-import { preprocessImage, type RawImage } from '../image/index.ts';
+import { preprocessImage } from '../image/index.ts';
 import { countUpTo } from './_count-up-to.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
 import { type Moments, measureMoments, mergeMoments, NO_MOMENTS } from './_moments.ts';
+import type { Shape } from './_shape.ts';
 import { decodeStored } from './decode-images.ts';
 import { loadImages } from './load-images.ts';
 import type { Reject } from './outcome.ts';
 import { pullThrough } from './pull-through.ts';
 import { settleRejects } from './settle-rejects.ts';
 import type { ComputeStatisticsOptions, ImageSizeCount } from './statistics.ts';
-
-export type Shape = Pick<RawImage, 'width' | 'height' | 'channels'>;
 
 export interface Tally {
   readonly counts: Readonly<Record<string, number>>;
@@ -67,20 +66,22 @@ function _streamMeasures(
   shape: Shape | undefined,
   options: _StreamMeasuresOptions,
 ): AsyncIterable<_Measure> {
-  const { concurrency = defaultConcurrency(), maxRejectShare, signal, onReject } = options;
+  const { concurrency = defaultConcurrency(), maxRejectShare, signal, onImage, onReject } = options;
   return pullThrough(() => countUpTo(images.size), {
     window: 2 * concurrency,
     operate: (indices, release) =>
       indices.pipe(
         loadImages(images, {
           concurrency,
-          prepare: async (stored) => {
+          prepare: async (stored, index) => {
             const sample = await decodeStored(stored);
+            const image = shape === undefined ? sample : preprocessImage(sample, shape);
+            await onImage?.(index, image);
             return {
               label: stored.label,
               original: { width: sample.width, height: sample.height, channels: sample.channels },
               digest: _digest(images.location, stored),
-              moments: measureMoments(shape === undefined ? sample : preprocessImage(sample, shape)),
+              moments: measureMoments(image),
             };
           },
         }),

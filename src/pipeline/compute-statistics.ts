@@ -1,6 +1,7 @@
 import { FerError } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
-import { measureImages, type Shape } from './_measure-images.ts';
+import { measureImages } from './_measure-images.ts';
+import { isOfShape, type Shape } from './_shape.ts';
 import type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './statistics.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function computeStatistics(
     ...imageSize,
     ...(channels && { channels }),
   };
-  const isMeasured = wanted !== undefined || first.imageSizes.every((size) => _isOfShape(size, shape));
+  const isMeasured = wanted !== undefined || first.imageSizes.every((size) => isOfShape(size, shape));
   const { moments } = isMeasured ? first : await measureImages(images, shape, options);
   const { counts, imageSizes, rejects, dataHash } = first;
   const { width, height } = shape;
@@ -60,8 +61,4 @@ function _commonest(
   return imageSizes.reduce((best, size) =>
     totals.get(keyOf(size))! > totals.get(keyOf(best))! ? size : best,
   );
-}
-
-function _isOfShape(size: Shape, shape: Shape): boolean {
-  return size.width === shape.width && size.height === shape.height && size.channels === shape.channels;
 }

@@ -21,8 +21,11 @@ export {
   balanceFolder,
 } from './balance/balance-folder.ts';
 export { type DrawBalancedOptions, drawBalanced } from './balance/draw-balanced.ts';
+export { dropRejects } from './balance/drop-rejects.ts';
 export { formatBalance } from './balance/format-balance.ts';
 export { type Batch, type BatchImagesOptions, batchImages } from './batch-images.ts';
+export { type CacheImagesOptions, cacheImages } from './cache/cache-images.ts';
+export { createPixelStore, type PixelStore, type PixelStoreOptions } from './cache/create-pixel-store.ts';
 export { computeStatistics } from './compute-statistics.ts';
 export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
 export { expectCount } from './expect-count.ts';

@@ -1,4 +1,4 @@
-import type { ImageSize } from '../image/index.ts';
+import type { ImageSize, RawImage } from '../image/index.ts';
 import type { Reject } from './outcome.ts';
 
 export interface ComputeStatisticsOptions {
@@ -25,6 +25,11 @@ export interface ComputeStatisticsOptions {
   readonly signal?: AbortSignal;
   /** Told after each image; a second pass, where one is needed, counts from 0 again. */
   readonly onProgress?: (done: number, total: number) => void;
+  /**
+   * Given each usable image as its pixels are measured, so that a cache need not decode it again: in the wanted size
+   * and channels, or as it is where these were left open. A second pass, where one is needed, gives all images again.
+   */
+  readonly onImage?: ((index: number, image: RawImage) => void | Promise<void>) | undefined;
 }
 
 /** How many images have one size and number of channels. */
