@@ -52,6 +52,7 @@ export interface AttributeProto {
   i?: bigint;
   s?: Uint8Array;
   t?: TensorProto;
+  g?: GraphProto;
   floats?: number[];
   ints?: bigint[];
   strings?: Uint8Array[];
@@ -88,7 +89,16 @@ export interface TensorShapeProto {
 }
 
 /** `AttributeProto.AttributeType`, the members that are used. */
-export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+export const ATTRIBUTE_TYPES = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+} as const;
 
 /** `TensorProto.DataType` by the names that ONNX Runtime uses in JavaScript. */
 export const TENSOR_TYPES = {

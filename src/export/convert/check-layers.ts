@@ -5,11 +5,14 @@ import type { Refusal } from './refusals.ts';
 
 /** Every layer of a model, at any depth, whose class or configuration cannot be exported. */
 export function checkLayers(model: ModelDescription, registry: LayerRegistry): Refusal[] {
-  return model.layers.flatMap((layer) => {
-    if (layer.model !== undefined) return checkLayers(layer.model, registry);
-    const reason = _check(layer, registry);
-    return reason === undefined ? [] : [{ layer: layer.name, className: layer.className, reason }];
-  });
+  return model.layers.flatMap((layer) => _checkLayer(layer, registry));
+}
+
+function _checkLayer(layer: LayerDescription, registry: LayerRegistry): Refusal[] {
+  if (layer.model !== undefined) return checkLayers(layer.model, registry);
+  const inner = layer.inner === undefined ? [] : _checkLayer(layer.inner, registry);
+  const reason = _check(layer, registry);
+  return reason === undefined ? inner : [{ layer: layer.name, className: layer.className, reason }, ...inner];
 }
 
 function _check({ className, config }: LayerDescription, registry: LayerRegistry): string | undefined {

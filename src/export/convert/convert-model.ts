@@ -1,31 +1,20 @@
 import type { Value } from '../graph/graph.ts';
-import type { GraphBuilder } from '../graph/graph-builder.ts';
-import { modelInvalid } from '../model/model-invalid.ts';
-import type { LayerDescription, ModelDescription, TensorReference } from '../model/read-topology.ts';
-import type { WeightStore } from '../model/read-weights.ts';
-import { LayerRefusal } from './layer-refusal.ts';
-import type { LayerRegistry } from './layer-registry.ts';
-import { layerWeights } from './layer-weights.ts';
+import type { ModelDescription } from '../model/read-topology.ts';
+import { type Call, missingTensor, orderCalls, referenceKey } from './call-order.ts';
+import {
+  type ConversionContext,
+  convertLayer,
+  type LayerResult,
+  REFUSED,
+  type Scope,
+} from './convert-layer.ts';
+import { type CallArguments, emptyArguments, type Mask } from './mask.ts';
 import { type Refusal, unsupportedLayers } from './refusals.ts';
 
-export interface ConversionContext {
-  readonly path: string;
-  readonly registry: LayerRegistry;
-  readonly weights: WeightStore;
-  readonly builder: GraphBuilder;
-}
-
-/** Where in a model the walk is. */
-interface Scope extends ConversionContext {
-  /** The names of the models around, each with a slash. */
-  readonly prefix: string;
-  readonly refusals: Refusal[];
-}
-
-interface Call {
-  readonly layer: LayerDescription;
-  readonly number: number;
-  readonly inputs: readonly TensorReference[];
+/** What is known of a tensor: undefined marks what hangs on a layer that refused. */
+interface Known {
+  readonly value: Value | undefined;
+  readonly mask: Mask | undefined;
 }
 
 /**
@@ -40,92 +29,97 @@ export function convertModel(
   inputs?: readonly Value[],
 ): readonly Value[] {
   const refusals: Refusal[] = [];
-  const outputs = _convertModel(model, { ...context, prefix: '', refusals }, inputs);
-  if (outputs === undefined) throw unsupportedLayers(context.path, refusals);
+  const scope: Scope = { ...context, prefix: '', wrappers: [], refusals, convertModel: _convertModel };
+  const outputs = _convertModel(model, scope, { given: inputs, arguments: undefined });
+  if (refusals.length > 0 || outputs === undefined) {
+    const order = _layerNames(model);
+    refusals.sort((a, b) => order.indexOf(a.layer) - order.indexOf(b.layer));
+    throw unsupportedLayers(context.path, refusals);
+  }
   return outputs;
 }
 
-/** Undefined where a layer on the way to an output refused. */
+/**
+ * Adds the nodes of a model within another one. Undefined where a layer on the way to an output refused.
+ *
+ * @param run what the model is called with; without `given` the graph gets the model's own inputs
+ */
 function _convertModel(
   model: ModelDescription,
   scope: Scope,
-  given: readonly (Value | undefined)[] | undefined,
+  run: {
+    readonly given: readonly Value[] | undefined;
+    readonly arguments: CallArguments | undefined;
+  },
 ): readonly Value[] | undefined {
-  // Undefined marks what hangs on a layer that refused, so that the layers after it are skipped, not failed.
-  const values = new Map<string, Value | undefined>();
-  if (given !== undefined) {
-    for (const [i, reference] of model.inputs.entries()) values.set(_key(reference), given[i]);
-  }
-  let pending = model.layers.flatMap((layer) => _callsOf(layer, { isInputGiven: given !== undefined }));
-  while (pending.length > 0) {
-    const waiting = pending.filter((call) => !_tryConvert(call, values, scope));
-    if (waiting.length === pending.length) throw _unconnected(waiting[0]!, values, scope);
-    pending = waiting;
-  }
-  const outputs = model.outputs.map((reference) => {
-    if (!values.has(_key(reference))) {
-      throw modelInvalid(scope.path, `its output \`${reference.layer}\` is not among its layers`);
+  const { given } = run;
+  // What layers take is what tfjs made first; what the model gives is what it made last.
+  const first = new Map<string, Known>(
+    given?.map((value, i) => [referenceKey(model.inputs[i]!), { value, mask: undefined }]),
+  );
+  const last = new Map<string, Value | undefined>();
+  const runs = new Map<Call, LayerResult>();
+  let shared = run.arguments;
+  for (const { reference, call, taker } of orderCalls(model, given && model.inputs, scope.path)) {
+    const inputs = call.inputs.map((input) => first.get(referenceKey(input))!);
+    const masks = inputs.map(({ mask }) => mask);
+    if (masks.some((mask) => mask !== undefined)) {
+      shared ??= emptyArguments();
+      shared.mask = masks[0];
     }
-    return values.get(_key(reference));
+    const before = runs.get(call);
+    const result = before?.isValidFor(shared) ? before : _run(call, { inputs, masks, shared }, scope);
+    runs.set(call, result);
+    for (const [output, value] of result.outputs?.entries() ?? []) {
+      last.set(referenceKey({ ...reference, output }), value);
+    }
+    if (result.outputs !== undefined && reference.output >= result.outputs.length) {
+      throw missingTensor(reference, taker, scope.path);
+    }
+    const key = referenceKey(reference);
+    if (!first.has(key)) first.set(key, { value: result.outputs?.[reference.output], mask: result.mask });
+  }
+  _addUnusedInputs(model, scope, { isGiven: given !== undefined, known: first });
+  const outputs = model.outputs.map((reference) => {
+    const key = referenceKey(reference);
+    return last.get(key) ?? first.get(key)?.value;
   });
   return outputs.every((output) => output !== undefined) ? outputs : undefined;
 }
 
-function _callsOf(layer: LayerDescription, { isInputGiven }: { readonly isInputGiven: boolean }): Call[] {
-  if (layer.className === 'InputLayer') return isInputGiven ? [] : [{ layer, number: 0, inputs: [] }];
-  return layer.calls.map((inputs, i) => ({ layer, number: layer.firstCall + i, inputs }));
+/** The layers of a model, at any depth, in the order of the file. */
+function _layerNames(model: ModelDescription): string[] {
+  return model.layers.flatMap(({ name, model: nested, inner }) => [
+    name,
+    ...(nested === undefined ? [] : _layerNames(nested)),
+    ...(inner === undefined ? [] : [inner.name, ...(inner.model ? _layerNames(inner.model) : [])]),
+  ]);
 }
 
-/** False where an input is not there yet. */
-function _tryConvert(call: Call, values: Map<string, Value | undefined>, scope: Scope): boolean {
-  if (!call.inputs.every((input) => values.has(_key(input)))) return false;
-  const inputs = call.inputs.map((input) => values.get(_key(input)));
-  const outputs = inputs.every((input) => input !== undefined)
-    ? _convertCall(call, inputs, scope)
-    : undefined;
-  const count = outputs?.length ?? call.layer.model?.outputs.length ?? 1;
-  for (let output = 0; output < count; output++) {
-    values.set(_key({ layer: call.layer.name, call: call.number, output }), outputs?.[output]);
-  }
-  return true;
+function _run(
+  call: Call,
+  run: {
+    readonly inputs: readonly Known[];
+    readonly masks: readonly (Mask | undefined)[];
+    readonly shared: CallArguments | undefined;
+  },
+  scope: Scope,
+): LayerResult {
+  const inputs = run.inputs.map(({ value }) => value);
+  if (!inputs.every((input) => input !== undefined)) return REFUSED;
+  return convertLayer(call.layer, { inputs, masks: run.masks, arguments: run.shared }, scope);
 }
 
-function _convertCall({ layer }: Call, inputs: readonly Value[], scope: Scope): readonly Value[] | undefined {
-  const { builder, path, prefix, refusals, registry, weights } = scope;
-  if (layer.model !== undefined) {
-    return _convertModel(layer.model, { ...scope, prefix: `${prefix}${layer.name}/` }, inputs);
+/** An input that no output depends on is part of the signature all the same. */
+function _addUnusedInputs(
+  model: ModelDescription,
+  scope: Scope,
+  { isGiven, known }: { readonly isGiven: boolean; readonly known: ReadonlyMap<string, unknown> },
+): void {
+  if (isGiven) return;
+  for (const reference of model.inputs) {
+    const layer = model.layers.find(({ name }) => name === reference.layer);
+    if (layer === undefined || known.has(referenceKey(reference))) continue;
+    convertLayer(layer, { inputs: [], masks: [], arguments: undefined }, scope);
   }
-  const converter = registry.get(layer.className)!;
-  const { arity = 'one' } = converter;
-  if (arity !== 'several' && inputs.length !== (arity === 'one' ? 1 : 0)) {
-    throw modelInvalid(
-      path,
-      `layer \`${layer.name}\` (${layer.className}) wants one input: got ${inputs.length}`,
-    );
-  }
-  try {
-    return converter.convert({
-      config: converter.config.parse(layer.config),
-      inputs,
-      input: inputs[0]!,
-      weights: layerWeights(layer.name, weights, path),
-      graph: builder.forLayer(`${prefix}${layer.name}`),
-    });
-  } catch (error) {
-    if (!(error instanceof LayerRefusal)) throw error;
-    refusals.push({ layer: layer.name, className: layer.className, reason: error.message });
-    return undefined;
-  }
-}
-
-function _unconnected(call: Call, values: ReadonlyMap<string, unknown>, scope: Scope): Error {
-  const missing = call.inputs.find((input) => !values.has(_key(input)))!;
-  return modelInvalid(
-    scope.path,
-    `layer \`${call.layer.name}\` takes output ${missing.output} of call ${missing.call} of \`${missing.layer}\`, which does not exist or waits for it`,
-  );
-}
-
-function _key({ layer, call, output }: TensorReference): string {
-  return JSON.stringify([layer, call, output]);
 }

@@ -3,11 +3,16 @@ import { modelInvalid } from '../model/model-invalid.ts';
 import type { WeightStore } from '../model/read-weights.ts';
 import type { LayerWeights } from './layer-converter.ts';
 
-/** The weights of one layer, found by name and checked against the shape that the configuration wants. */
-export function layerWeights(layer: string, store: WeightStore, path: string): LayerWeights {
+/**
+ * The weights of one layer, found by name and checked against the shape that the configuration wants.
+ *
+ * @param names the layer's own name, after those of the wrappers around it: a wrapper that builds what it holds gives it its name
+ */
+export function layerWeights(names: readonly string[], store: WeightStore, path: string): LayerWeights {
   return {
     get: (name, dims) => {
-      const wanted = `${layer}/${name}`;
+      const candidates = names.map((layer) => `${layer}/${name}`);
+      const wanted = candidates.find((candidate) => store.has(candidate)) ?? candidates[0]!;
       const weight = store.find(wanted);
       if (weight === undefined) throw modelInvalid(path, `weight \`${wanted}\` is missing`);
       if (!_fits(weight, dims)) {

@@ -2,10 +2,14 @@
 export type Dim = number | string;
 export type Dims = readonly Dim[];
 
+/** What the elements of a value are. Weights are float32 throughout. */
+export type DataType = 'float32' | 'int32' | 'int64' | 'bool';
+
 /** What flows between nodes. */
 export interface Value {
   readonly name: string;
   readonly dims: Dims;
+  readonly dataType: DataType;
 }
 
 /** A tensor that is part of the file. */
@@ -15,7 +19,10 @@ export interface Constant {
   readonly data: Float32Array;
 }
 
-export type AttributeValue = number | string | readonly number[];
+export type AttributeValue = number | string | readonly number[] | readonly string[];
+
+/** An optional input that is left out. */
+export const ABSENT: Value = { name: '', dims: [], dataType: 'float32' };
 
 /**
  * An operation of ONNX. What opset 13 or a later one turned from an attribute into an input (the shape of `Reshape`, the
@@ -24,9 +31,19 @@ export type AttributeValue = number | string | readonly number[];
 export interface GraphNode {
   readonly op: string;
   readonly name: string;
+  /** An empty name is an optional input or output that is left out. */
   inputs: string[];
   outputs: string[];
   attributes: Readonly<Record<string, AttributeValue>>;
+  /** What runs once for each step of a Scan. */
+  readonly body?: GraphBody;
+}
+
+/** A graph within a node. Of what is outside it takes constants only, so that values may be renamed freely. */
+export interface GraphBody {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
 }
 
 /** A model between its LayersModel form and its ONNX form. Nodes are in an order in which they can run. */

@@ -21,6 +21,8 @@ export interface LayerDescription {
   readonly firstCall: 0 | 1;
   /** What is inside, for a model that is used as a layer. */
   readonly model: ModelDescription | undefined;
+  /** What a wrapper holds; it has no calls of its own. */
+  readonly inner: LayerDescription | undefined;
 }
 
 /** A Sequential or functional model as a list of layers and their calls. */
@@ -122,6 +124,7 @@ function _impliedInput(first: RawLayer, path: string): LayerDescription {
     calls: [],
     firstCall: 0,
     model: undefined,
+    inner: undefined,
   };
 }
 
@@ -149,7 +152,12 @@ function _readLayer(
     // A model is called once while it is built, which is not written down; references count that call.
     firstCall: isModel ? 1 : 0,
     model: isModel ? _readModel(raw.class_name, raw.config, path) : undefined,
+    inner: isModel || config.layer === undefined ? undefined : _readInner(config.layer, path),
   };
+}
+
+function _readInner(layer: unknown, path: string): LayerDescription {
+  return _readLayer(_check(layerSchema, layer, { path, what: 'wrapped layer' }), [], path);
 }
 
 function _check<Schema extends z.ZodType>(

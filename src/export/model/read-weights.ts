@@ -26,6 +26,7 @@ export type WeightsManifest = z.infer<typeof manifestSchema>;
 
 /** The weights of a model by name. */
 export interface WeightStore {
+  readonly has: (name: string) => boolean;
   /** The values as float32, or undefined where there is no such weight. */
   readonly find: (name: string) => Constant | undefined;
   /** How many numbers all of them have together. */
@@ -69,6 +70,7 @@ export async function readWeights(manifest: WeightsManifest, modelPath: string):
   }
   return {
     parameters: [...found.values()].reduce((sum, { entry }) => sum + _count(entry), 0),
+    has: (name) => found.has(name),
     find: (name) => {
       const weight = found.get(name);
       return weight && { dims: weight.entry.shape, data: _decode(weight.entry, weight.bytes) };

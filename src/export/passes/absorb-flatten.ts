@@ -23,8 +23,9 @@ export function absorbFlatten(graph: Graph): void {
     const dims = dimsOf(graph, transpose.outputs[0]!).slice(1);
     const order = transpose.attributes.perm as AxisOrder;
     if (!_isKnown(dims) || flatten?.op !== 'Reshape' || order[0] !== 0) continue;
-    // A Reshape that keeps some axes apart is no Flatten.
-    if (dimsOf(graph, flatten.outputs[0]!).length !== 2) continue;
+    // A Reshape that keeps some axes apart, or that joins others with the batch, is no Flatten.
+    const [batch, ...rest] = (flatten.attributes.shape ?? []) as readonly number[];
+    if (batch !== 0 || rest.length !== 1) continue;
     const chain = _follow(graph, consumers, flatten);
     if (chain === undefined) continue;
     const toSource = inverseOrder(order.slice(1).map((axis) => axis - 1));

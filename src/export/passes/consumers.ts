@@ -1,10 +1,11 @@
 import type { Graph, GraphNode } from '../graph/graph.ts';
 
-/** The nodes that take each value or constant, once for each input that it is. */
+/** The nodes that take each value or constant, once for each input that it is, within a body too. */
 export function consumersByName(graph: Graph): ReadonlyMap<string, readonly GraphNode[]> {
   const consumers = new Map<string, GraphNode[]>();
   for (const node of graph.nodes) {
-    for (const input of node.inputs) {
+    const inBody = node.body?.nodes.flatMap(({ inputs }) => inputs) ?? [];
+    for (const input of [...node.inputs, ...inBody]) {
       const known = consumers.get(input);
       if (known === undefined) consumers.set(input, [node]);
       else known.push(node);

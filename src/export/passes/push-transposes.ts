@@ -71,6 +71,7 @@ function _push(sweep: Sweep, node: GraphNode): void {
   const inner: Value = {
     name: uniqueName(graph, `${node.name}/untransposed`),
     dims: reorder(output.dims, inverseOrder(order)),
+    dataType: output.dataType,
   };
   graph.values.set(inner.name, inner);
   sweep.nodes.push({ ...node, inputs: pushed.inputs, attributes: pushed.attributes, outputs: [inner.name] });

@@ -6,13 +6,18 @@ import type { AxisOrder } from '../graph/layouts.ts';
  * follow each other.
  */
 export function simplifyReshapes(graph: Graph): void {
-  const sources = new Map<string, string>();
+  const known = new Map<string, { readonly source: string; readonly keepsBatch: boolean }>();
   graph.nodes = graph.nodes.map((node) => {
     const reshape = node.op === 'Transpose' ? _toReshape(graph, node) : node;
     if (reshape?.op !== 'Reshape') return node;
-    const source = sources.get(reshape.inputs[0]!) ?? reshape.inputs[0]!;
-    sources.set(reshape.outputs[0]!, source);
-    return { ...reshape, inputs: [source] };
+    const [input, ...shape] = reshape.inputs as [string, ...string[]];
+    const before = known.get(input);
+    const keepsBatch = (reshape.attributes.shape as readonly number[] | undefined)?.[0] === 0;
+    // The 0 of one that comes after axes were joined with the batch means those, not the batch.
+    const isJoined = before !== undefined && (before.keepsBatch || !keepsBatch);
+    const source = isJoined ? before.source : input;
+    known.set(reshape.outputs[0]!, { source, keepsBatch });
+    return { ...reshape, inputs: [source, ...shape] };
   });
 }
 
