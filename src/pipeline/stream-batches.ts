@@ -1,11 +1,12 @@
 import { createRandom, FerError, permutation } from '../base/index.ts';
-import type { LabelledImages } from '../data/index.ts';
+import { type LabelledImages, subsetImages } from '../data/index.ts';
 import { type PreprocessSpec, preprocessImage } from '../image/index.ts';
 import { assertWhole } from './_assert-whole.ts';
 import { countUpTo } from './_count-up-to.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
 import { augment } from './augment.ts';
 import { type Augmentation, noAugmentation } from './augmentation/augmentation.ts';
+import { drawBalanced } from './balance/draw-balanced.ts';
 import { type Batch, batchImages } from './batch-images.ts';
 import { decodeStored } from './decode-images.ts';
 import { expectCount } from './expect-count.ts';
@@ -34,6 +35,13 @@ export interface StreamBatchesOptions {
    * @default false
    */
   readonly shuffle?: boolean;
+  /**
+   * Draw this many images of each class in each epoch, anew in every one, as `drawBalanced` does; an image that is
+   * drawn again is augmented by draws of its own.
+   *
+   * @default every image once
+   */
+  readonly classTarget?: number | undefined;
   /** @default noAugmentation */
   readonly augmentation?: Augmentation;
   /**
@@ -83,26 +91,28 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
     shuffle = false,
     augmentation = noAugmentation,
   } = options;
-  const { concurrency = defaultConcurrency(), prefetch = 2, maxRejectShare, onReject, signal } = options;
+  const { classTarget, concurrency = defaultConcurrency(), prefetch = 2 } = options;
+  const { maxRejectShare, onReject, signal } = options;
   for (const [name, value] of Object.entries({ batchSize, concurrency, prefetch })) assertWhole(name, value);
-  const total = images.size;
-  if (total === 0) {
+  if (images.size === 0) {
     throw new FerError(
       'DATASET_INVALID',
       `Could not stream batches because ${images.location} has no images`,
     );
   }
+  const { drawn, drawOf } = _drawImages(images, { classTarget, seed, epoch });
+  const total = drawn.size;
   return pullThrough(
     () => (shuffle ? permutation(total, createRandom(seed, 'shuffle', epoch)) : countUpTo(total)),
     {
       window: concurrency + prefetch * batchSize,
       operate: (indices, release) =>
         indices.pipe(
-          loadImages(images, {
+          loadImages(drawn, {
             concurrency,
-            prepare: async (stored, index) => {
+            prepare: async (stored, position) => {
               const sample = await decodeStored(stored);
-              return { ...sample, ...preprocessImage(sample, spec), index };
+              return { ...sample, ...preprocessImage(sample, spec), index: drawOf(position) };
             },
           }),
           expectCount(total),
@@ -122,4 +132,22 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
       signal,
     },
   );
+}
+
+interface _DrawImagesOptions {
+  readonly classTarget: number | undefined;
+  readonly seed: number;
+  readonly epoch: number;
+}
+
+/** The images of an epoch before they are shuffled, and what decides how each of them is augmented. */
+function _drawImages(
+  images: LabelledImages,
+  { classTarget, seed, epoch }: _DrawImagesOptions,
+): { readonly drawn: LabelledImages; readonly drawOf: (position: number) => number } {
+  if (classTarget === undefined) return { drawn: images, drawOf: (position) => position };
+  assertWhole('classTarget', classTarget);
+  const draws = drawBalanced(images, { target: classTarget, seed, epoch });
+  const indices = draws.map((draw) => draw % images.size);
+  return { drawn: subsetImages(images, indices), drawOf: (position) => draws[position]! };
 }

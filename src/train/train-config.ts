@@ -29,31 +29,46 @@ const reduceLearningRateSchema = z
   })
   .prefault({});
 
-const schema = z.strictObject({
-  /** A data set: class folders, a parent of splits, or a FER-2013 CSV file. */
-  data: z.string().min(1),
-  /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
-  validation: z.string().min(1).nullable().default(null),
-  /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on. */
-  model: z.string().min(1).default('light'),
-  /** `paper`, `none`, or the path of a JSON file. */
-  augment: z.string().min(1).default('paper'),
-  /** At most this many passes over the training images. */
-  epochs: wholeNumber.default(50),
-  batchSize: wholeNumber.default(64),
-  /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
-  seed: z.int().default(0),
-  /** Of Adam, at the start. */
-  learningRate: z.number().gt(0).default(1e-3),
-  /** Null is the size that most training images have. */
-  imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
-  /** 1 is grey, 3 is colour; null is what most training images have. */
-  channels: z.literal([1, 3]).nullable().default(null),
-  engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
-  earlyStopping: earlyStoppingSchema,
-  reduceLearningRate: reduceLearningRateSchema,
-});
+const schema = z
+  .strictObject({
+    /** A data set: class folders, a parent of splits, or a FER-2013 CSV file. */
+    data: z.string().min(1),
+    /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
+    validation: z.string().min(1).nullable().default(null),
+    /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on. */
+    model: z.string().min(1).default('light'),
+    /** `paper`, `none`, or the path of a JSON file. */
+    augment: z.string().min(1).default('paper'),
+    /** Draw the same number of images of each class in every epoch. */
+    balance: z.boolean().default(false),
+    /** How many, with `balance`; null is the mean count of a class. */
+    balanceTarget: wholeNumber.nullable().default(null),
+    /** Let an image count the more, the rarer its class is. */
+    classWeights: z.boolean().default(false),
+    /** At most this many passes over the training images. */
+    epochs: wholeNumber.default(50),
+    batchSize: wholeNumber.default(64),
+    /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
+    seed: z.int().default(0),
+    /** Of Adam, at the start. */
+    learningRate: z.number().gt(0).default(1e-3),
+    /** Null is the size that most training images have. */
+    imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
+    /** 1 is grey, 3 is colour; null is what most training images have. */
+    channels: z.literal([1, 3]).nullable().default(null),
+    engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
+    device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+    earlyStopping: earlyStoppingSchema,
+    reduceLearningRate: reduceLearningRateSchema,
+  })
+  .refine(({ balance, balanceTarget }) => balance || balanceTarget === null, {
+    path: ['balanceTarget'],
+    error: 'Expected with `balance` alone',
+  })
+  .refine(({ balance, classWeights }) => !(balance && classWeights), {
+    path: ['classWeights'],
+    error: 'Expected without `balance`, which leaves all classes the same',
+  });
 
 /** A training configuration with every default filled in; `config.json` of a run holds it. */
 export type TrainConfig = Readonly<z.output<typeof schema>>;
@@ -65,6 +80,9 @@ export type TrainConfigFields = Readonly<z.input<typeof schema>>;
 const FIXED_FIELDS = [
   'model',
   'augment',
+  'balance',
+  'balanceTarget',
+  'classWeights',
   'batchSize',
   'seed',
   'learningRate',

@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { findBestRow, type HistoryRow } from '../report/index.ts';
 import { type Engine, loadEngine } from './engine/index.ts';
 import { describeOddImages, type MeasuredData, measureData } from './measure-data.ts';
+import { planSampling } from './plan-sampling.ts';
 import { prepareRun } from './prepare-run.ts';
 import { type PlannedRun, planRun } from './run/plan-run.ts';
 import { writeRejects } from './run/run-files.ts';
@@ -100,22 +101,26 @@ async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult>
     [...measured.training.rejects, ...measured.validation.rejects].map((reject) => [reject.path, reject]),
   );
   const { labels } = data.training;
+  const sampling = planSampling(config, { training: data.training, measured: measured.training });
+  if (sampling.description !== undefined) parts.log.info(sampling.description);
   const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels });
   const { directory, learner, model } = prepared;
   try {
     await logEvent(directory, previous === undefined ? 'start' : 'resume', {
       config,
       step: start.state.step,
+      classTarget: sampling.classTarget,
+      classWeights: sampling.classWeights,
     });
     await writeRejects(directory, [...rejects.values()]);
     const state = await runTraining(
       {
         ...parts,
         ...data,
+        ...sampling,
         ...prepared,
         config,
         augmentation,
-        images: measured.training.size,
         onReject: (reject) => rejects.set(reject.path, reject),
       },
       start,

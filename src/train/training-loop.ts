@@ -32,8 +32,12 @@ export interface TrainingSession {
   readonly validation: LabelledImages;
   readonly spec: PreprocessSpec;
   readonly augmentation: Augmentation;
-  /** Usable training images, and so the images of an epoch. */
+  /** The images of an epoch. */
   readonly images: number;
+  /** How many images each epoch draws of each class; none for every image once. */
+  readonly classTarget: number | undefined;
+  /** In the order of the labels; none for all the same. */
+  readonly classWeights: readonly number[] | undefined;
   readonly onReject: (reject: Reject) => void;
   readonly onProgress: (progress: TrainProgress) => void;
   readonly log: TrainLog;
@@ -85,7 +89,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
 
 /** The steps of an epoch that are not done yet; fewer where the signal comes. */
 async function _trainEpoch(session: TrainingSession, start: TrainingState): Promise<TrainingState> {
-  const { config, engine, images, learner, signal } = session;
+  const { classWeights, config, engine, images, learner, signal } = session;
   const { batchSize, epochs } = config;
   const { epoch } = start;
   const { learningRate } = start.reduceLearningRate;
@@ -102,7 +106,7 @@ async function _trainEpoch(session: TrainingSession, start: TrainingState): Prom
         tick = arrived;
         continue;
       }
-      const result = learner.trainOn(batch, { epoch, step: position, learningRate });
+      const result = learner.trainOn(batch, { epoch, step: position, learningRate, classWeights });
       reader.add(result, { size: batch.size, step: position });
       if (reader.waiting() >= READ_EVERY) state = _addResults(session, state, await reader.read());
       // Decoding, progress and signals go on between steps.
@@ -153,9 +157,18 @@ async function _validate(session: TrainingSession, state: TrainingState): Promis
 }
 
 function _trainingBatches(session: TrainingSession, epoch: number): AsyncIterable<Batch> {
-  const { config, spec, augmentation, onReject, training } = session;
+  const { config, spec, augmentation, classTarget, onReject, training } = session;
   const { batchSize, seed } = config;
-  return streamBatches(training, { spec, batchSize, seed, epoch, shuffle: true, augmentation, onReject });
+  return streamBatches(training, {
+    spec,
+    batchSize,
+    seed,
+    epoch,
+    shuffle: true,
+    classTarget,
+    augmentation,
+    onReject,
+  });
 }
 
 function _addResults(

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FerError } from '../../src/base/index.ts';
-import type { StoredImage } from '../../src/data/index.ts';
+import { type StoredImage, subsetImages } from '../../src/data/index.ts';
 import {
   type Batch,
   noAugmentation,
@@ -201,6 +201,43 @@ test('streamBatches() fails with a fault that is not of one image', async () => 
     },
   });
   await assert.rejects(hashOf(streamBatches(images, { spec })), { code: 'DATASET_ROW_INVALID' });
+});
+
+test('streamBatches() draws the same number of each class, anew in each epoch, and augments what it repeats', async () => {
+  // Images 0, 2, 4, 6, 8 and 10 are of one class, the others of the other until 7: six and four of them.
+  const images = subsetImages(
+    fakeImages(12, { read: async (index) => faceOf(index) }),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 10],
+  );
+  const epochOf = async (epoch: number) => {
+    const batches: Batch[] = [];
+    const options = {
+      ...face,
+      batchSize: 1,
+      seed: 3,
+      epoch,
+      classTarget: 5,
+      augmentation: paperAugmentation,
+    };
+    for await (const batch of streamBatches(images, { ...options, shuffle: true })) batches.push(batch);
+    return batches.map(({ paths, labels, images: values }) => ({
+      path: paths[0]!,
+      column: labels.indexOf(1),
+      values: values.join(),
+    }));
+  };
+  const first = await epochOf(0);
+  assert.deepEqual(await epochOf(0), first);
+  const large = first.filter(({ column }) => column === 0).map(({ path }) => path);
+  const small = first.filter(({ column }) => column === 1).map(({ path }) => path);
+  assert.deepEqual([large.length, new Set(large).size], [5, 5]);
+  assert.deepEqual([small.length, new Set(small).size], [5, 4]);
+  // The one that was drawn again is another picture.
+  assert.equal(new Set(first.map(({ values }) => values)).size, 10);
+  const samples = await Promise.all([1, 2, 3, 4].map((epoch) => epochOf(epoch)));
+  const drawn = new Set(samples.flat().map(({ path }) => path));
+  assert.equal(drawn.size, 10);
+  assert.throws(() => streamBatches(images, { ...face, classTarget: 0 }), /`classTarget` is not a whole/);
 });
 
 test('streamBatches() refuses a data set without images and a prefetch below 1', () => {

@@ -40,6 +40,16 @@ export const trainCommand: Command<TrainCommandOptions> = {
       flags: '--augment <preset|file>',
       description: `paper, none, or a JSON file (default: ${DEFAULTS.augment})`,
     },
+    { flags: '--balance', description: 'draw the same number of images of each class in every epoch' },
+    {
+      flags: '--balance-target <n>',
+      description: 'how many, with --balance (default: the mean count of a class)',
+      parse: wholeNumber(1),
+    },
+    {
+      flags: '--class-weights',
+      description: 'instead, let an image count the more in the loss, the rarer its class is',
+    },
     {
       flags: '--epochs <n>',
       description: `passes over the training images at most (default: ${DEFAULTS.epochs})`,
@@ -84,6 +94,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
   examples: [
     'train data/',
     'train data/ --model base --epochs 20 --run runs/base',
+    'train data/ --balance',
     'train data/ --run runs/base --resume',
   ],
   run: async ({ args, options }, { signal, log, progress }) => {

@@ -11,6 +11,13 @@ export interface TrainOnOptions {
   readonly epoch: number;
   readonly step: number;
   readonly learningRate: number;
+  /**
+   * How much an image of each class counts, in the order of the one-hot columns; the loss is the weighted mean, so
+   * that a weight of 2 is the same as the image twice.
+   *
+   * @default all the same
+   */
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /** Where samples become tensors and the only place that makes or disposes of those of a step. */
@@ -43,11 +50,13 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
   // A Sequential of TensorFlow.js does not know the penalties of its own layers.
   const regularized = innerLayers(model).filter((layer) => layer.losses.length > 0);
 
-  function trainOn(batch: Batch, { epoch, step, learningRate }: TrainOnOptions): Tensor1D {
+  function trainOn(batch: Batch, { epoch, step, learningRate, classWeights }: TrainOnOptions): Tensor1D {
     return tf.tidy(() => {
       const { images, labels } = _upload(tf, batch);
       dropout.set(epoch, step);
-      const { value, grads, correct } = _gradients(() => forward(images, { training: true }), labels);
+      const weights = classWeights && tf.tensor1d(_imageWeights(batch, classWeights));
+      const computeLogits = () => forward(images, { training: true });
+      const { value, grads, correct } = _gradients(computeLogits, labels, weights);
       dropout.clear();
       adam.apply(grads, learningRate);
       const result = tf.stack([value, correct]) as Tensor1D;
@@ -67,6 +76,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
   function _gradients(
     computeLogits: () => Tensor2D,
     labels: Tensor2D,
+    imageWeights: Tensor1D | undefined,
   ): { value: Scalar; grads: NamedTensorMap; correct: Scalar } {
     let correct: Scalar | undefined;
     try {
@@ -74,7 +84,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
         const logits = computeLogits();
         // The gradient's own scope would dispose of it.
         correct = tf.keep(_countCorrect(tf, labels, logits));
-        return _loss(labels, logits);
+        return _loss(labels, logits, imageWeights);
       }, variables);
       return { value, grads, correct: correct! };
     } catch (cause) {
@@ -84,9 +94,10 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
     }
   }
 
-  /** Mean cross-entropy of the batch and, as in Keras, the penalties of the layers' regularizers. */
-  function _loss(labels: Tensor2D, logits: Tensor2D): Scalar {
-    const crossEntropy = tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
+  /** Mean cross-entropy of the batch, weighted where there are weights, and the regularizers of the layers, as in Keras. */
+  function _loss(labels: Tensor2D, logits: Tensor2D, imageWeights?: Tensor1D): Scalar {
+    const { MEAN } = tf.Reduction;
+    const crossEntropy: Scalar = tf.losses.softmaxCrossEntropy(labels, logits, imageWeights, 0, MEAN);
     const penalties = regularized.flatMap((layer) => layer.calculateLosses());
     return penalties.reduce((sum, penalty) => sum.add(penalty), crossEntropy);
   }
@@ -100,6 +111,16 @@ function _upload(tf: Tensorflow, batch: Batch): Uploaded {
     images: tf.tensor4d(batch.images, [...batch.shape]),
     labels: tf.tensor2d(batch.labels, [batch.size, batch.labels.length / batch.size]),
   };
+}
+
+/** The weight of the class of each image. */
+function _imageWeights({ labels, size }: Batch, classWeights: readonly number[]): Float32Array {
+  return Float32Array.from({ length: size }, (_, image) =>
+    classWeights.reduce(
+      (sum, weight, column) => sum + weight * labels[image * classWeights.length + column]!,
+      0,
+    ),
+  );
 }
 
 /** Where the forward pass throws, TensorFlow.js leaves what it saved for the backward pass. */

@@ -128,6 +128,44 @@ describe('createLearner()', () => {
     assert.equal(dropout.getConfig().rate, 0.5);
   });
 
+  it('takes a weight of a class for as many copies of its images', async () => {
+    const copies = [1, 3, 2];
+    const batch = storedBatch(0, 12);
+    const classOf = (image: number) => stored.labels[image]!;
+    const repeated = Array.from({ length: 12 }, (_, image) =>
+      Array(copies[classOf(image)]!).fill(image),
+    ).flat();
+    const gradientsOf = async (images: Batch, classWeights?: readonly number[]) => {
+      const learner = own(createLearner(tf, headModel([{ activation: 'softmax' }]), 1));
+      const options = { epoch: 1, step: 1, learningRate: 0.01, classWeights };
+      const [loss] = await readOnce(learner.trainOn(images, options));
+      // After one step the first moment is a tenth of the gradient.
+      const { moments } = await learner.adam.readState();
+      const gradients = moments.slice(0, moments.length / 2).flatMap((values) => [...values]);
+      return { loss: loss!, gradients: gradients.map((moment) => moment / 0.1) };
+    };
+    const weighted = await gradientsOf(batch, copies);
+    const expected = await gradientsOf(pickImages(batch, repeated));
+    const unweighted = await gradientsOf(batch);
+    assert.equal(new Set(Array.from({ length: 12 }, (_, image) => classOf(image))).size, 3);
+    assertClose(weighted.loss, expected.loss, 1e-6, 'loss');
+    for (const [i, gradient] of weighted.gradients.entries())
+      assertClose(gradient, expected.gradients[i]!, 1e-6, `gradient ${i}`);
+    assert.ok(unweighted.gradients.some((gradient, i) => Math.abs(gradient - expected.gradients[i]!) > 1e-3));
+  });
+
+  it('leaves no tensors behind with class weights, and reads right labels as without', async () => {
+    const learner = own(createLearner(tf, storedModel(), 1));
+    const before = tf.memory().numTensors;
+    const options = { epoch: 1, step: 1, learningRate: 0 };
+    const [, correct] = await readOnce(learner.trainOn(storedBatch(0, 6), options));
+    const weighted = await readOnce(
+      learner.trainOn(storedBatch(0, 6), { ...options, classWeights: [0.5, 2, 1] }),
+    );
+    assert.equal(weighted[1], correct);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
   it('refuses a model that does not end in a softmax, naming its last layer', () => {
     const model = own(
       tf.sequential({
@@ -234,6 +272,23 @@ function storedBatch(start: number, size: number): Batch {
   for (let i = 0; i < size; i++) labels[i * classes + stored.labels[start + i]!] = 1;
   const images = Float32Array.from(bytes, (byte) => (byte - 128) / 64);
   return { images, labels, shape: [size, side, side, 1], size, paths: [] };
+}
+
+function pickImages(batch: Batch, images: readonly number[]): Batch {
+  const pick = (values: Float32Array) => {
+    const length = values.length / batch.size;
+    return Float32Array.from(
+      images.flatMap((image) => [...values.subarray(image * length, (image + 1) * length)]),
+    );
+  };
+  const [, height, width, channels] = batch.shape;
+  return {
+    images: pick(batch.images),
+    labels: pick(batch.labels),
+    shape: [images.length, height, width, channels],
+    size: images.length,
+    paths: [],
+  };
 }
 
 function own<Made extends LayersModel | Learner>(thing: Made): Made {
