@@ -1,4 +1,5 @@
 import { computeStatistics, type Statistics } from '../pipeline/index.ts';
+import type { ImageCache } from './image-cache.ts';
 import { type DataIdentity, identifyImages } from './run/environment.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { TrainProgress } from './train-progress.ts';
@@ -13,13 +14,15 @@ export interface MeasuredData {
 
 export interface MeasureDataOptions {
   readonly config: Pick<TrainConfig, 'imageSize' | 'channels'>;
+  /** Gets the decoded images. */
+  readonly cache: ImageCache;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: TrainProgress) => void;
 }
 
 /** Measures the training images, and looks at all validation images, before anything is trained or written. */
 export async function measureData(data: TrainingData, options: MeasureDataOptions): Promise<MeasuredData> {
-  const { config, signal, onProgress } = options;
+  const { cache, config, signal, onProgress } = options;
   const shared = {
     ...(signal !== undefined && { signal }),
     onProgress: (done: number, total: number) => onProgress({ stage: 'measure', done, total }),
@@ -28,12 +31,14 @@ export async function measureData(data: TrainingData, options: MeasureDataOption
     ...shared,
     imageSize: config.imageSize ?? undefined,
     channels: config.channels ?? undefined,
+    onImage: (index, image) => cache.keep('training', index, image),
   });
   const { width, height, channels } = training;
   const validation = await computeStatistics(data.validation, {
     ...shared,
     imageSize: { width, height },
     channels,
+    onImage: (index, image) => cache.keep('validation', index, image),
   });
   const identity = {
     training: identifyImages(data.training.location, training),

@@ -56,6 +56,12 @@ const schema = z
     imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
     /** 1 is grey, 3 is colour; null is what most training images have. */
     channels: z.literal([1, 3]).nullable().default(null),
+    /** Whether decoded images are kept: in memory up to `cacheMemory`, beyond that in a file in `cacheDir`. */
+    cache: z.enum(['on', 'off']).default('on'),
+    /** In MiB, for training and validation images together; null is 1024, at most a quarter of the free memory. */
+    cacheMemory: z.int().min(0).nullable().default(null),
+    /** A folder that exists; null is the run directory. */
+    cacheDir: z.string().min(1).nullable().default(null),
     engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
     device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
     earlyStopping: earlyStoppingSchema,
@@ -76,7 +82,7 @@ export type TrainConfig = Readonly<z.output<typeof schema>>;
 /** A training configuration as it is given. */
 export type TrainConfigFields = Readonly<z.input<typeof schema>>;
 
-/** What a run keeps when it is resumed; the rest may change: where the data lie, how long and on what to train. */
+/** What a run keeps when it is resumed; the rest may change: where the data lie and are cached, how long and on what to train. */
 const FIXED_FIELDS = [
   'model',
   'augment',
@@ -107,7 +113,7 @@ export function createTrainConfig(fields: unknown): TrainConfig {
 }
 
 /**
- * The configuration of a run that goes on: what it was, with the new number of epochs, device and places of the data.
+ * The configuration of a run that goes on: what it was, with the new number of epochs, device, cache and places of the data.
  *
  * @throws FerError `CONFIG_INVALID`, naming every field that was given and is not what it was
  */
@@ -124,8 +130,8 @@ export function resumeTrainConfig(stored: TrainConfig, fields: TrainConfigFields
       `Could not resume the run because it was started otherwise, leave these out or start another run: ${differences.join('; ')}`,
     );
   }
-  const { data, validation, epochs, engine, device } = { ...stored, ..._onlyGiven(fields) };
-  return createTrainConfig({ ...stored, data, validation, epochs, engine, device });
+  const fixed = Object.fromEntries(FIXED_FIELDS.map((field) => [field, stored[field]]));
+  return createTrainConfig({ ...stored, ..._onlyGiven(fields), ...fixed });
 }
 
 function _onlyGiven(fields: TrainConfigFields): Partial<TrainConfig> {

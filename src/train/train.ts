@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { findBestRow, type HistoryRow } from '../report/index.ts';
 import { type Engine, loadEngine } from './engine/index.ts';
+import { type ImageCache, openImageCache } from './image-cache.ts';
 import { describeOddImages, type MeasuredData, measureData } from './measure-data.ts';
 import { planSampling } from './plan-sampling.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -69,18 +70,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const plan = await planRun({ run, resume, fields });
   const { config } = plan;
   const data = await openTrainingData({ ...config, signal });
+  const cache = openImageCache(data, { config, log });
   try {
     const engine = await loadEngine({ engine: config.engine, device: config.device });
     log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
     log.info(
       `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,
     );
-    const measured = await measureData(data, { config, signal, onProgress });
+    const measured = await measureData(data, { cache, config, signal, onProgress });
     const odd = describeOddImages(measured);
     if (odd !== undefined) log.warn(odd);
     signal?.throwIfAborted();
-    return await _train(plan, { engine, data, measured, signal, onProgress, log });
+    const cached = { ...data, ...cache.apply(measured.training) };
+    return await _train(plan, { engine, data: cached, cache, measured, signal, onProgress, log });
   } finally {
+    await cache.close();
     await data.close();
   }
 }
@@ -88,6 +92,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 interface TrainParts {
   readonly engine: Engine;
   readonly data: TrainingData;
+  readonly cache: ImageCache;
   readonly measured: MeasuredData;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: TrainProgress) => void;
@@ -96,7 +101,7 @@ interface TrainParts {
 
 async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult> {
   const { config, augmentation, previous } = plan;
-  const { engine, data, measured } = parts;
+  const { engine, data, cache, measured } = parts;
   const rejects = new Map(
     [...measured.training.rejects, ...measured.validation.rejects].map((reject) => [reject.path, reject]),
   );
@@ -105,6 +110,7 @@ async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult>
   if (sampling.description !== undefined) parts.log.info(sampling.description);
   const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels });
   const { directory, learner, model } = prepared;
+  cache.spillTo(directory);
   try {
     await logEvent(directory, previous === undefined ? 'start' : 'resume', {
       config,

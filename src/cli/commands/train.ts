@@ -81,6 +81,18 @@ export const trainCommand: Command<TrainCommandOptions> = {
       parse: wholeNumber(1, 3),
     },
     {
+      flags: '--cache <on|off>',
+      description: `keep decoded images, so that each is decoded once (default: ${DEFAULTS.cache})`,
+      choices: ['on', 'off'],
+    },
+    {
+      flags: '--cache-memory <mib>',
+      description:
+        'how much of them in memory, the rest on the disk (default: 1024, at most a quarter of what is free)',
+      parse: wholeNumber(0),
+    },
+    { flags: '--cache-dir <dir>', description: 'where on the disk (default: the run directory)' },
+    {
       flags: '--device <device>',
       description: `where it computes (default: ${DEFAULTS.device})`,
       choices: ['auto', 'cpu', 'gpu'],
@@ -88,7 +100,8 @@ export const trainCommand: Command<TrainCommandOptions> = {
     { flags: '--run <dir>', description: 'the run directory (default: runs/MODEL-DATE-TIME)' },
     {
       flags: '--resume',
-      description: 'go on with the run in --run; only --epochs and --device may differ from its start',
+      description:
+        'go on with the run in --run; only --epochs, --device and the cache may differ from its start',
     },
   ],
   examples: [
