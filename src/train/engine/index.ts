@@ -1,3 +1,4 @@
+export { createAdamMoments } from './adam/create-adam-moments.ts';
 export { assertTrainable } from './assert-trainable.ts';
 export { type Diagnosis, diagnose, type EngineState, type Found, type Problem } from './diagnose.ts';
 export { type Device, ENGINE_NAMES, type Engine, type EngineName, type Tensorflow } from './engine.ts';

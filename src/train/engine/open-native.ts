@@ -4,6 +4,7 @@ import { deviceUnavailable } from './device-unavailable.ts';
 import type { EngineName, Tensorflow } from './engine.ts';
 import { type EngineManifest, findDamage, readManifest } from './engine-manifest.ts';
 import { engineMissing } from './engine-missing.ts';
+import { useFusedOperations } from './fused/use-fused-operations.ts';
 import { findMissingGpuLibraries } from './gpu-libraries.ts';
 import { loadTfjs } from './load-tfjs.ts';
 import { findTfjsNode, loadTfjsNode } from './load-tfjs-node.ts';
@@ -34,6 +35,7 @@ export async function openNative(
   await tf.setBackend('tensorflow');
   const backend = tf.backend() as unknown as NodeBackend;
   _probe(tf, name);
+  useFusedOperations(tf);
   const versions = { tfjs: tf.version_core, tensorflow: backend.binding.TF_Version };
   if (backend.isUsingGpuDevice) return { device: 'gpu', reason: 'a probe ran on the GPU', tf, versions };
   const reason = device === 'cpu' ? 'the CPU was asked for' : await _explainCpu(name, { manifest, folder });

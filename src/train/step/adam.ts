@@ -1,5 +1,5 @@
-import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import type { Tensorflow } from '../engine/index.ts';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import { createAdamMoments, type Tensorflow } from '../engine/index.ts';
 import type { LayerWeight } from '../layer.ts';
 
 export interface AdamOptions {
@@ -31,50 +31,42 @@ export interface Adam {
   readonly dispose: () => void;
 }
 
-/** Keras' Adam for the given weights; owns two tensors a weight until `dispose()`. */
+/** Keras' Adam for the given weights; owns what `createAdamMoments` makes until `dispose()`. */
 export function createAdam(tf: Tensorflow, weights: readonly LayerWeight[], options: AdamOptions = {}): Adam {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  const zeros = () => weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight.read()), false)));
-  const first = zeros();
-  const second = zeros();
-  const moments = [...first, ...second];
+  const shapes = weights.map((weight) => weight.shape as number[]);
+  const moments = createAdamMoments(tf, shapes, { beta1, beta2, epsilon });
   let iterations = 0;
 
   function apply(gradients: NamedTensorMap, learningRate: number): void {
     iterations += 1;
-    const rate = (learningRate * Math.sqrt(1 - beta2 ** iterations)) / (1 - beta1 ** iterations);
-    for (const [index, weight] of weights.entries()) {
-      const gradient = gradients[weight.name];
-      if (gradient === undefined) continue;
-      tf.tidy(() => {
-        const m = first[index]!;
-        const v = second[index]!;
-        m.assign(_approach(m, gradient, 1 - beta1));
-        v.assign(_approach(v, gradient.square(), 1 - beta2));
-        weight.write(weight.read().sub(m.mul(rate).div(v.sqrt().add(epsilon))));
-      });
+    const corrected = (learningRate * Math.sqrt(1 - beta2 ** iterations)) / (1 - beta1 ** iterations);
+    tf.tidy(() => {
+      const rate = tf.scalar(corrected);
+      for (const [position, weight] of weights.entries()) {
+        const gradient = gradients[weight.name];
+        if (gradient === undefined) continue;
+        weight.write(moments.update(position, weight.read(), { gradient, rate }));
+      }
+    });
+  }
+
+  async function readState(): Promise<AdamState> {
+    const tensors = moments.read();
+    try {
+      const values = await Promise.all(tensors.map((moment) => moment.data()));
+      return { iterations, moments: values as Float32Array[] };
+    } finally {
+      tf.dispose(tensors);
     }
   }
 
-  return {
-    apply,
-    readState: async () => ({
-      iterations,
-      moments: await Promise.all(moments.map(async (moment) => (await moment.data()) as Float32Array)),
-    }),
-    writeState: (state) => {
-      iterations = state.iterations;
-      for (const [index, moment] of moments.entries()) {
-        tf.tidy(() => moment.assign(tf.tensor(state.moments[index]!, moment.shape)));
-      }
-    },
-    dispose: () => {
-      for (const moment of moments) moment.dispose();
-    },
-  };
-}
+  function writeState(state: AdamState): void {
+    iterations = state.iterations;
+    tf.tidy(() => {
+      moments.write(state.moments.map((values, index) => tf.tensor(values, shapes[index % shapes.length]!)));
+    });
+  }
 
-/** `average + (value - average) * share` */
-function _approach(average: Tensor, value: Tensor, share: number): Tensor {
-  return average.add(value.sub(average).mul(share));
+  return { apply, readState, writeState, dispose: moments.dispose };
 }

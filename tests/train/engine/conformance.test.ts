@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { createRandom, permutation } from '../../../src/base/index.ts';
+import { dropoutMask } from '../../../src/train/engine/dropout-mask.ts';
 import { ENGINE_NAMES, type Engine, loadEngine } from '../../../src/train/engine/index.ts';
 import { whyNot } from './installed-engines.ts';
 import { type LayerCase, layerCases } from './layer-cases.ts';
@@ -47,6 +48,73 @@ for (const name of ENGINE_NAMES) {
         tf.dispose(gradients);
       });
     }
+
+    test('of equal numbers under a pooling window the first takes the whole gradient', () => {
+      const { tf } = engine;
+      const image = tf.tensor4d([1, 1, 2, 3, 1, 1, 3, 2], [1, 2, 4, 1]);
+      const gradient = tf.grad((x) => tf.maxPool(x as Tensor4D, 2, 2, 'valid'))(
+        image,
+        tf.tensor4d([5, 7], [1, 1, 2, 1]),
+      );
+      // Rows 1 1 | 2 3 and 1 1 | 3 2: all four equal on the left, the two threes on the right.
+      assert.deepEqual([...gradient.dataSync()], [5, 0, 0, 7, 0, 0, 0, 0]);
+      tf.dispose([image, gradient]);
+    });
+
+    test('of many channels of zeros the first of a pooling window takes the whole gradient', () => {
+      const { tf } = engine;
+      const gradient = tf.tidy(() =>
+        tf.grad((x) => tf.maxPool(x as Tensor4D, 2, 2, 'same'))(
+          tf.zeros([2, 5, 4, 33]),
+          tf.ones([2, 3, 2, 33]),
+        ),
+      );
+      const expected = tf.tidy(() => {
+        const isFirst = (size: number) => tf.range(0, size).mod(2).equal(0).cast('float32');
+        return tf.mul(isFirst(5).reshape([1, 5, 1, 1]), isFirst(4).reshape([1, 1, 4, 1])).tile([2, 1, 1, 33]);
+      });
+      assert.deepEqual(gradient.dataSync(), expected.dataSync());
+      tf.dispose([gradient, expected]);
+    });
+
+    test('a batch norm layer that trains moves its statistics towards those of the batch itself', () => {
+      const { tf } = engine;
+      const layer = tf.layers.batchNormalization({ momentum: 0.75 });
+      tf.tidy(() => void layer.apply(tf.tensor4d([1, 2, 3, 6], [2, 2, 1, 1]), { training: true }));
+      const [, , mean, variance] = layer.getWeights().map((weight) => weight.dataSync()[0]!);
+      // The mean is 3, the squared distances 4, 1, 0 and 9; from 0 and 1, a quarter of the way.
+      assert.ok(Math.abs(mean! - 0.75) < 1e-6, `${mean}`);
+      assert.ok(Math.abs(variance! - (0.75 + 0.25 * 3.5)) < 1e-6, `${variance}`);
+      layer.dispose();
+    });
+
+    test('dropout that trains drops the units of its mask and scales the others, forward and backward', () => {
+      const { tf } = engine;
+      const shape = [3, 7, 5];
+      const mask = dropoutMask(105, { rate: 0.4, seed: 11 });
+      const image = tf.ones(shape);
+      const layer = tf.layers.dropout({ rate: 0.4, seed: 11 });
+      const compute = (x: Tensor) => layer.apply(x, { training: true }) as Tensor;
+      const expected = Float32Array.from(mask, (stays) => stays / Math.fround(0.6));
+      const output = compute(image);
+      assert.deepEqual(output.shape, shape);
+      _assertClose(output.dataSync(), Float64Array.from(expected));
+      const gradient = tf.grad(compute)(image);
+      _assertClose(gradient.dataSync(), Float64Array.from(expected));
+      tf.dispose([image, output, gradient]);
+    });
+
+    test('spatial dropout drops whole channels', () => {
+      const { tf } = engine;
+      const layer = tf.layers.spatialDropout1d({ rate: 0.5, seed: 3 });
+      const sums = tf.tidy(() => tf.sum(layer.apply(tf.ones([4, 6, 9]), { training: true }) as Tensor, 1));
+      const mask = dropoutMask(36, { rate: 0.5, seed: 3 });
+      assert.deepEqual(
+        [...sums.dataSync()],
+        Array.from(mask, (stays) => 12 * stays),
+      );
+      sums.dispose();
+    });
 
     test('leaves no tensors behind after a gradient', () => {
       const { tf } = engine;

@@ -53,6 +53,23 @@ export const layerCases: readonly LayerCase[] = [
       );
     },
   },
+  _batchNormLayer('of images', [3, 4, 5, 2]),
+  _batchNormLayer('of rows', [6, 3]),
+  {
+    name: 'relu',
+    shapes: [[3, 4, 5, 2]],
+    define: (image) => ({ ...image!, data: image!.data.map((value) => Math.max(0, value)) }),
+    run: (tf, image) => tf.relu(image!),
+  },
+  {
+    name: 'a bias of images',
+    shapes: [[3, 4, 5, 2], [2]],
+    define: (image, bias) => ({
+      ...image!,
+      data: image!.data.map((value, at) => value + bias!.data[at % 2]!),
+    }),
+    run: (tf, image, bias) => tf.add(image!, bias!),
+  },
   {
     name: 'dense',
     shapes: [[4, 6], [6, 3], [3]],
@@ -116,6 +133,26 @@ function _separable(window: Window): LayerCase {
         window.stride,
         window.padding,
       ),
+  };
+}
+
+/** As the layer computes it while it trains; it reads its scale and its offset from the inputs. */
+function _batchNormLayer(what: string, shape: readonly number[]): LayerCase {
+  const channels = shape.at(-1)!;
+  return {
+    name: `the batch norm layer ${what}`,
+    shapes: [shape, [channels], [channels]],
+    define: (image, scale, offset) =>
+      reference.batchNorm(image!, { scale: scale!, offset: offset!, epsilon: 1e-3 }),
+    run: (tf, image, scale, offset) => {
+      const layer = tf.layers.batchNormalization();
+      layer.build([...shape]);
+      const own = layer.weights;
+      Object.assign(layer, { gamma: { read: () => scale }, beta: { read: () => offset } });
+      const output = layer.apply(image!, { training: true }) as Tensor;
+      for (const weight of own) weight.dispose();
+      return output;
+    },
   };
 }
 

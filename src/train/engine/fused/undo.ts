@@ -1,0 +1,2 @@
+/** Puts back what was there before. */
+export type Undo = () => void;
