@@ -6,6 +6,7 @@ import {
   loadTfjs,
   type PlainTensor,
   predict,
+  randomIntegers,
   randomizeWeights,
   randomTensor,
   runOnnx,
@@ -43,9 +44,11 @@ export async function assertLayerParity(
     return await withSavedModel(tf, model, async (path) => {
       const { bytes } = await exportOnnx(path, { opset: options.opset ?? 13 });
       for (const batch of BATCHES) {
-        const inputs = model.inputs.map(({ shape }, i) =>
-          randomTensor(_dims(shape, batch, options.sizes?.[i]), i + batch),
-        );
+        const inputs = model.inputs.map(({ shape, dtype }, i) => {
+          const dims = _dims(shape, batch, options.sizes?.[i]);
+          const seed = i + batch;
+          return dtype === 'int32' ? randomIntegers(dims, { seed }) : randomTensor(dims, seed);
+        });
         assertClose(await runOnnx(bytes, inputs), predict(tf, model, inputs));
       }
       return readOnnxModel(bytes);

@@ -17,7 +17,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.onnx")):
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     inputs = json.loads(path.with_suffix(".json").read_text())
     feeds = {
-        meta.name: np.array(tensor["data"], np.float32).reshape(tensor["dims"])
+        meta.name: np.array(tensor["data"], tensor["type"]).reshape(tensor["dims"])
         for meta, tensor in zip(session.get_inputs(), inputs, strict=True)
     }
     outputs = [

@@ -96,7 +96,8 @@ for (const channels of [1, 3] as const) {
     const outputs = await runOnnx(bytes, [pixels]);
     assertClose(outputs, predict(tf, model, [standardized(pixels, spec)]), 1e-6);
     for (let row = 0; row < 3; row++) {
-      const sum = outputs[0]!.data.subarray(row * 7, row * 7 + 7).reduce((total, value) => total + value, 0);
+      const values = [...outputs[0]!.data.subarray(row * 7, row * 7 + 7)];
+      const sum = values.reduce((total, value) => total + value, 0);
       assert.ok(Math.abs(sum - 1) < 1e-5, `row ${row} sums to ${sum}`);
     }
     const counts = countNodes(onnx);

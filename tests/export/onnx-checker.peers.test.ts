@@ -31,7 +31,7 @@ test("every exported file passes onnx.checker's full check and gives in Python w
       await writeFile(`${name}.onnx`, bytes);
       await writeFile(
         `${name}.json`,
-        JSON.stringify(inputs.map(({ dims, data }) => ({ dims, data: [...data] }))),
+        JSON.stringify(inputs.map(({ dims, data, type }) => ({ dims, data: [...data], type }))),
       );
     }
     const { stdout } = await promisify(execFile)(python, [script, folder], { maxBuffer: 2 ** 29 });

@@ -13,7 +13,7 @@ export type Tfjs = typeof tfjs;
 
 export interface PlainTensor {
   readonly dims: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Float32Array | Int32Array;
   readonly type: string;
 }
 
@@ -84,12 +84,21 @@ export function randomTensor(dims: readonly number[], seed: number): PlainTensor
   return { dims, data: Float32Array.from({ length: size }, () => random.next() * 4 - 2), type: 'float32' };
 }
 
+/** Random whole numbers from 0 up to, but without, `below`. */
+export function randomIntegers(dims: readonly number[], { seed = 1, below = 5 } = {}): PlainTensor {
+  const random = createRandom(seed);
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  return { dims, data: Int32Array.from({ length: size }, () => random.integer(below)), type: 'int32' };
+}
+
 export function predict(tf: Tfjs, model: tfjs.LayersModel, inputs: readonly PlainTensor[]): PlainTensor[] {
   return tf.tidy(() => {
-    const outputs = model.predict(inputs.map(({ data, dims }) => tf.tensor(data, [...dims])));
+    const outputs = model.predict(
+      inputs.map(({ data, dims, type }) => tf.tensor(data, [...dims], type as 'float32')),
+    );
     return [outputs].flat().map((output) => ({
       dims: output.shape,
-      data: output.dataSync() as Float32Array,
+      data: output.dataSync() as PlainTensor['data'],
       type: output.dtype,
     }));
   });
@@ -116,12 +125,15 @@ export async function runOnnx(bytes: Uint8Array, inputs: readonly PlainTensor[])
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {
     const feeds = Object.fromEntries(
-      inputs.map(({ data, dims }, i) => [session.inputNames[i]!, new Tensor('float32', data, dims)]),
+      inputs.map(({ data, dims, type }, i) => [
+        session.inputNames[i]!,
+        new Tensor(type as 'float32', data as Float32Array, dims),
+      ]),
     );
     const results = await session.run(feeds);
     const outputs = session.outputNames.map((name) => {
       const { dims, data, type } = results[name]!;
-      return { dims, data: data as Float32Array, type };
+      return { dims, data: data as PlainTensor['data'], type };
     });
     if (recordedRuns?.every((run) => run.bytes !== bytes)) recordedRuns.push({ bytes, inputs, outputs });
     return outputs;

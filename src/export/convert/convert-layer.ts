@@ -70,6 +70,12 @@ function _convert(layer: LayerDescription, run: LayerRun, scope: Scope): LayerRe
   if (layer.model !== undefined) return _convertModel(layer, run, scope);
   const converter = registry.get(layer.className)!;
   _assertArity(layer, { converter, inputs: run.inputs, path });
+  const other = run.inputs.find(({ dataType }) => dataType !== 'float32');
+  if (other !== undefined && !converter.integers) {
+    refuse(
+      `has an input of ${other.dataType}, and only float32 is exported: put a Rescaling layer before it`,
+    );
+  }
   const mask = _assertRuns(layer, { converter, run });
   const call: LayerCall<unknown> = {
     config: converter.config.parse(layer.config),

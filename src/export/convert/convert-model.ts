@@ -1,5 +1,7 @@
-import type { Value } from '../graph/graph.ts';
-import type { ModelDescription } from '../model/read-topology.ts';
+import type { DataType, Value } from '../graph/graph.ts';
+import { cast } from '../layers/base-cast.ts';
+import { inputLayer } from '../layers/input-layer.ts';
+import type { ModelDescription, TensorReference } from '../model/read-topology.ts';
 import { type Call, missingTensor, orderCalls, referenceKey } from './call-order.ts';
 import {
   type ConversionContext,
@@ -55,7 +57,11 @@ function _convertModel(
   const { given } = run;
   // What layers take is what tfjs made first; what the model gives is what it made last.
   const first = new Map<string, Known>(
-    given?.map((value, i) => [referenceKey(model.inputs[i]!), { value, mask: undefined }]),
+    given?.map((value, i) => {
+      const reference = model.inputs[i]!;
+      const fed = _feed(value, { layer: reference.layer, dataType: _inputType(model, reference), scope });
+      return [referenceKey(reference), { value: fed, mask: undefined }];
+    }),
   );
   const last = new Map<string, Value | undefined>();
   const runs = new Map<Call, LayerResult>();
@@ -77,7 +83,13 @@ function _convertModel(
       throw missingTensor(reference, taker, scope.path);
     }
     const key = referenceKey(reference);
-    if (!first.has(key)) first.set(key, { value: result.outputs?.[reference.output], mask: result.mask });
+    if (!first.has(key)) {
+      const made = result.outputs?.[reference.output];
+      const { name, className } = call.layer;
+      const isFed = made !== undefined && className !== 'InputLayer';
+      const value = isFed ? _feed(made, { layer: name, dataType: 'float32', scope }) : made;
+      first.set(key, { value, mask: result.mask });
+    }
   }
   _addUnusedInputs(model, scope, { isGiven: given !== undefined, known: first });
   const outputs = model.outputs.map((reference) => {
@@ -85,6 +97,19 @@ function _convertModel(
     return last.get(key) ?? first.get(key)?.value;
   });
   return outputs.every((output) => output !== undefined) ? outputs : undefined;
+}
+
+/** What tfjs hands on to the next layer: of the type that the symbolic tensor has, which is float32 for all but inputs. */
+function _feed(
+  value: Value,
+  to: { readonly layer: string; readonly dataType: DataType; readonly scope: Scope },
+): Value {
+  return cast(to.scope.builder.forLayer(`${to.scope.prefix}${to.layer}`), value, to.dataType);
+}
+
+function _inputType(model: ModelDescription, reference: TensorReference): DataType {
+  const layer = model.layers.find(({ name }) => name === reference.layer);
+  return inputLayer.config.safeParse(layer?.config).data?.dtype ?? 'float32';
 }
 
 /** The layers of a model, at any depth, in the order of the file. */

@@ -1,12 +1,20 @@
 /** Axes in the order of the other layout; `out[i] = in[order[i]]`. */
 export type AxisOrder = readonly number[];
 
-/** NHWC -> NCHW, from what tfjs computes in to what ONNX computes in. */
-export const NHWC_TO_NCHW: AxisOrder = [0, 3, 1, 2];
-/** NCHW -> NHWC. */
-export const NCHW_TO_NHWC: AxisOrder = [0, 2, 3, 1];
-/** HWIO -> OIHW, the kernel of a convolution. */
-export const HWIO_TO_OIHW: AxisOrder = [3, 2, 0, 1];
+/** From channels last, as tfjs computes (NWC, NHWC, NDHWC), to channels first, as ONNX computes (NCW, NCHW, NCDHW). */
+export function channelsFirstOrder(rank: number): AxisOrder {
+  return [0, rank - 1, ..._range(1, rank - 1)];
+}
+
+/** From channels first to channels last. */
+export function channelsLastOrder(rank: number): AxisOrder {
+  return inverseOrder(channelsFirstOrder(rank));
+}
+
+/** HWIO -> OIHW, and alike with fewer or more axes: the kernel of a convolution. Transposed ones have it HWOI -> IOHW. */
+export function kernelOrder(rank: number): AxisOrder {
+  return [rank - 1, rank - 2, ..._range(0, rank - 2)];
+}
 
 /** The order that undoes `order`. */
 export function inverseOrder(order: AxisOrder): AxisOrder {
@@ -28,4 +36,8 @@ export function reorder<Item>(values: readonly Item[], order: AxisOrder): Item[]
 /** Whether an order leaves everything in its place. */
 export function isIdentityOrder(order: AxisOrder): boolean {
   return order.every((axis, position) => axis === position);
+}
+
+function _range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
 }

@@ -2,14 +2,21 @@ import { z } from 'zod';
 
 // tfjs writes null for what is not set, so every field takes null like an absent one.
 
-/** Two whole numbers for height and width; one stands for both. */
-export const pair = z
-  .union([z.int().positive(), z.tuple([z.int().positive(), z.int().positive()])], {
-    error: 'expected one or two positive whole numbers',
-  })
-  .transform((value): [number, number] => (typeof value === 'number' ? [value, value] : value));
+/** A whole number for each spatial axis; one stands for all. */
+export function axisSizes(axes: number) {
+  const wanted = axes === 1 ? 'a positive whole number' : `one or ${axes} positive whole numbers`;
+  return z
+    .union([z.int().positive(), z.array(z.int().positive()).length(axes)], { error: `expected ${wanted}` })
+    .transform((value): readonly number[] =>
+      typeof value === 'number' ? new Array<number>(axes).fill(value) : value,
+    );
+}
 
-export const pairOrOnes = pair.nullish().transform((value): [number, number] => value ?? [1, 1]);
+export function axisSizesOrOnes(axes: number) {
+  return axisSizes(axes)
+    .nullish()
+    .transform((value): readonly number[] => value ?? new Array<number>(axes).fill(1));
+}
 
 export const padding = z
   .enum(['valid', 'same'], {
@@ -18,7 +25,18 @@ export const padding = z
   .nullish()
   .transform((value) => value ?? 'valid');
 
-export const dataFormat = z.literal('channels_last', { error: allowing('channels_last') }).nullish();
+export type DataFormat = 'channels_last' | 'channels_first';
+
+export const dataFormat = z
+  .enum(['channels_last', 'channels_first'], { error: allowing('channels_last and channels_first') })
+  .nullish()
+  .transform((value): DataFormat => value ?? 'channels_last');
+
+/** For layers that compute channels last only. */
+export const channelsLast = z
+  .literal('channels_last', { error: allowing('channels_last') })
+  .nullish()
+  .transform((value) => value ?? 'channels_last');
 
 /** A field that changes the meaning of a layer and is exported with one value only, which is also its default. */
 export function only<const Value extends number | boolean>(value: Value) {

@@ -3,7 +3,7 @@ import type { Constant, Value } from '../graph/graph.ts';
 import { transposeConstant } from '../graph/transpose-constant.ts';
 
 export interface DepthwiseKernel {
-  readonly size: readonly [number, number];
+  readonly size: readonly number[];
   readonly channels: number;
   /** Outputs a channel; null takes it from the weight. */
   readonly multiplier: number | null;

@@ -1,25 +1,27 @@
 import { z } from 'zod';
 import { defineLayer, type LayerConverter } from '../convert/layer-converter.ts';
-import { dataFormat, only } from './base-config.ts';
-import { mapDims } from './base-map.ts';
+import { channelsLast, dataFormat, only } from './base-config.ts';
+import { spatialDims } from './base-spatial.ts';
 
-const config = z.object({ data_format: dataFormat, keepdims: only(false) });
-
-/** A pooling over the whole height and width: [N, H, W, C] -> [N, C]. */
+/** A pooling over the whole of all spatial axes: [N, H, W, C] -> [N, C]. */
 export function defineGlobalPooling(
-  options: Pick<LayerConverter, 'classNames' | 'support'> & { readonly op: 'ReduceMean' | 'ReduceMax' },
-): LayerConverter<z.infer<typeof config>> {
-  const { classNames, support, op } = options;
+  options: Pick<LayerConverter, 'classNames' | 'support'> & {
+    readonly axes: number;
+    readonly op: 'ReduceMean' | 'ReduceMax';
+  },
+) {
+  const { classNames, support, axes, op } = options;
   return defineLayer({
     classNames,
     support,
-    config,
-    convert: ({ input, graph }) => {
-      const { batch, channels } = mapDims(input);
+    config: z.object({ data_format: axes === 1 ? channelsLast : dataFormat, keepdims: only(false) }),
+    convert: ({ config: { data_format: format }, input, graph }) => {
+      const { batch, sizes, channels } = spatialDims(input, { axes, format });
+      const first = format === 'channels_first' ? 2 : 1;
       return [
         graph.add(op, [input], {
           dims: [batch, channels],
-          attributes: { axes: [1, 2], keepdims: 0 },
+          attributes: { axes: sizes.map((_, i) => first + i), keepdims: 0 },
         }),
       ];
     },

@@ -1,21 +1,22 @@
 import { refuse } from '../convert/layer-refusal.ts';
 import type { AttributeValue, Dim } from '../graph/graph.ts';
 import type { LayerGraph } from '../graph/graph-builder.ts';
+import { axisName } from './base-spatial.ts';
 
+/** A window that moves over an input; one number for each spatial axis. */
 export interface SpatialWindow {
-  /** Height and width of the input. */
-  readonly sizes: readonly [Dim, Dim];
-  readonly kernel: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
+  readonly sizes: readonly Dim[];
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
   readonly padding: 'same' | 'valid';
 }
 
 export interface SpatialPadding {
   /** `pads` or `auto_pad`; empty where nothing is padded. */
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** Height and width of the output. */
-  readonly sizes: readonly [Dim, Dim];
+  /** Of the output. */
+  readonly sizes: readonly Dim[];
 }
 
 /**
@@ -26,30 +27,36 @@ export interface SpatialPadding {
  * what is left is `auto_pad`, which ONNX Runtime refuses together with dilations.
  */
 export function spatialPadding(graph: LayerGraph, window: SpatialWindow): SpatialPadding {
-  const axes = ([0, 1] as const).map((axis) => _padAxis(graph, window, axis));
-  const sizes: [Dim, Dim] = [axes[0]!.size, axes[1]!.size];
-  if (axes.some((axis) => axis.pads === undefined)) {
-    if (window.dilations.some((dilation) => dilation > 1)) {
-      refuse(
-        'has padding `same`, strides and dilations on an input of unknown size: give the input a fixed size',
-      );
-    }
-    return { attributes: { auto_pad: 'SAME_UPPER' }, sizes };
-  }
-  const pads = [0, 1].flatMap((side) => axes.map((axis) => axis.pads![side]!));
-  return { attributes: pads.every((pad) => pad === 0) ? {} : { pads }, sizes };
+  const axes = window.sizes.map((_, axis) => _padAxis(graph, window, axis));
+  const sizes = axes.map(({ size }) => size);
+  if (axes.some((axis) => axis.pads === undefined)) return { attributes: { auto_pad: 'SAME_UPPER' }, sizes };
+  return { attributes: padsAttribute(axes.map((axis) => axis.pads!)), sizes };
+}
+
+/** Pads before and after each axis as ONNX lists them: first all before, then all after. */
+export function padsAttribute(
+  pads: readonly (readonly [number, number])[],
+): Readonly<Record<string, AttributeValue>> {
+  if (pads.flat().every((pad) => pad === 0)) return {};
+  return { pads: [...pads.map(([before]) => before), ...pads.map(([, after]) => after)] };
+}
+
+/** Half of what there is to pad on each side, the odd one at the end. */
+export function splitPadding(total: number): [number, number] {
+  const before = Math.floor(total / 2);
+  return [before, total - before];
 }
 
 /** The output size and the pads before and after; undefined pads where they depend on a size that is not known. */
 function _padAxis(
   graph: LayerGraph,
   window: SpatialWindow,
-  axis: 0 | 1,
+  axis: number,
 ): { size: Dim; pads: [number, number] | undefined } {
-  const size = window.sizes[axis];
-  const stride = window.strides[axis];
-  const extent = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
-  const openSize = (): string => graph.openSize(axis === 0 ? 'height' : 'width');
+  const size = window.sizes[axis]!;
+  const stride = window.strides[axis]!;
+  const extent = (window.kernel[axis]! - 1) * window.dilations[axis]! + 1;
+  const openSize = (): string => graph.openSize(axisName(window.sizes.length, axis));
   if (window.padding === 'valid') {
     if (typeof size === 'string')
       return { size: extent === 1 && stride === 1 ? size : openSize(), pads: [0, 0] };
@@ -57,13 +64,8 @@ function _padAxis(
     return { size: Math.floor((size - extent) / stride) + 1, pads: [0, 0] };
   }
   if (typeof size === 'string') {
-    return stride === 1 ? { size, pads: _split(extent - 1) } : { size: openSize(), pads: undefined };
+    return stride === 1 ? { size, pads: splitPadding(extent - 1) } : { size: openSize(), pads: undefined };
   }
   const outputs = Math.ceil(size / stride);
-  return { size: outputs, pads: _split(Math.max((outputs - 1) * stride + extent - size, 0)) };
-}
-
-function _split(total: number): [number, number] {
-  const before = Math.floor(total / 2);
-  return [before, total - before];
+  return { size: outputs, pads: splitPadding(Math.max((outputs - 1) * stride + extent - size, 0)) };
 }

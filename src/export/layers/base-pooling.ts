@@ -1,45 +1,42 @@
 import { z } from 'zod';
 import { defineLayer, type LayerConverter } from '../convert/layer-converter.ts';
 import type { AttributeValue } from '../graph/graph.ts';
-import { NCHW_TO_NHWC, NHWC_TO_NCHW } from '../graph/layouts.ts';
-import { dataFormat, padding, pair } from './base-config.ts';
-import { mapDims, transpose } from './base-map.ts';
+import { axisSizes, channelsLast, dataFormat, padding } from './base-config.ts';
 import { spatialPadding } from './base-padding.ts';
+import { fromChannelsFirst, spatialDims, toChannelsFirst } from './base-spatial.ts';
 
-const config = z.object({
-  pool_size: pair.nullish().transform((value): [number, number] => value ?? [2, 2]),
-  strides: pair.nullish(),
-  padding,
-  data_format: dataFormat,
-});
-
-/** A pooling over windows of height and width. */
+/** A pooling over windows of so many axes. */
 export function definePooling(
   options: Pick<LayerConverter, 'classNames' | 'support'> & {
+    readonly axes: number;
     readonly op: string;
     readonly attributes?: Readonly<Record<string, AttributeValue>>;
   },
-): LayerConverter<z.infer<typeof config>> {
-  const { classNames, support, op, attributes = {} } = options;
+) {
+  const { classNames, support, axes, op, attributes = {} } = options;
   return defineLayer({
     classNames,
     support,
-    config,
-    convert: ({ config: { pool_size: kernel, strides, padding }, input, graph }) => {
-      const { batch, height, width, channels } = mapDims(input);
-      const steps = strides ?? kernel;
-      const padded = spatialPadding(graph, {
-        sizes: [height, width],
-        kernel,
-        strides: steps,
-        dilations: [1, 1],
-        padding,
-      });
-      const pooled = graph.add(op, [transpose(graph, input, NHWC_TO_NCHW)], {
+    config: z.object({
+      pool_size: axisSizes(axes)
+        .nullish()
+        .transform((value): readonly number[] => value ?? new Array<number>(axes).fill(2)),
+      strides: axisSizes(axes).nullish(),
+      padding,
+      // tfjs knows it for maps and volumes only.
+      data_format: axes === 1 ? channelsLast : dataFormat,
+    }),
+    convert: ({ config, input, graph }) => {
+      const { pool_size: kernel, padding, data_format: format } = config;
+      const strides = config.strides ?? kernel;
+      const { batch, sizes, channels } = spatialDims(input, { axes, format });
+      const dilations = new Array<number>(axes).fill(1);
+      const padded = spatialPadding(graph, { sizes, kernel, strides, dilations, padding });
+      const pooled = graph.add(op, [toChannelsFirst(graph, input, format)], {
         dims: [batch, channels, ...padded.sizes],
-        attributes: { kernel_shape: kernel, strides: steps, ...padded.attributes, ...attributes },
+        attributes: { kernel_shape: kernel, strides, ...padded.attributes, ...attributes },
       });
-      return [transpose(graph, pooled, NCHW_TO_NHWC)];
+      return [fromChannelsFirst(graph, pooled, format)];
     },
   });
 }

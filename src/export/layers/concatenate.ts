@@ -7,6 +7,7 @@ export const concatenate = defineLayer({
   classNames: ['Concatenate'],
   support: 'Concat',
   arity: 'several',
+  integers: true,
   config: z.object({ axis: z.int().nullish() }),
   convert: ({ config, inputs, graph }) => {
     const rank = inputs[0]!.dims.length;
@@ -16,6 +17,11 @@ export const concatenate = defineLayer({
     if (inputs.some((input) => input.dims.length !== rank) || axis < 1 || axis >= rank) {
       const shapes = inputs.map((input) => `[${input.dims.join(', ')}]`).join(' and ');
       refuse(`cannot join ${shapes} along axis ${given}`);
+    }
+    if (inputs.some(({ dataType }) => dataType !== inputs[0]!.dataType)) {
+      refuse(
+        `joins ${inputs.map(({ dataType }) => dataType).join(' and ')}: put a Rescaling layer before what is not float32`,
+      );
     }
     const dims = inputs[0]!.dims.map((dim, i) =>
       i === axis ? (_joined(inputs, axis) ?? graph.openSize('size')) : dim,

@@ -3,15 +3,18 @@ import { defineLayer } from '../convert/layer-converter.ts';
 import { refuse } from '../convert/layer-refusal.ts';
 import { activate, activation } from './base-activation.ts';
 import { biasOf } from './base-bias.ts';
+import { cast } from './base-cast.ts';
 import { withDefault } from './base-config.ts';
 
 export const dense = defineLayer({
   classNames: ['Dense'],
   support: 'Gemm for an input of rank 2, else MatMul and Add',
+  integers: true,
   config: z.object({ units: z.int().positive(), use_bias: withDefault(true), activation }),
   convert: (call) => {
-    const { config, input, weights, graph } = call;
+    const { config, weights, graph } = call;
     const { units } = config;
+    const input = cast(graph, call.input, 'float32');
     const rank = input.dims.length;
     if (rank < 2) refuse(`wants an input of rank 2 or more: got [${input.dims.join(', ')}]`);
     const last = input.dims[rank - 1];

@@ -2,6 +2,7 @@ import { defineGlobalPooling } from './base-global-pooling.ts';
 
 export const globalMaxPooling2d = defineGlobalPooling({
   classNames: ['GlobalMaxPooling2D'],
-  support: 'ReduceMax. `keepdims` and channels_first are refused',
+  support: 'ReduceMax, also of channels_first. `keepdims` is refused',
+  axes: 2,
   op: 'ReduceMax',
 });

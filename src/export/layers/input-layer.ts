@@ -8,15 +8,15 @@ const shape = z.array(z.int().positive().nullable());
 export const inputLayer = defineLayer({
   classNames: ['InputLayer'],
   support:
-    'an input of the graph, with its name and shape; open dimensions get names, the first is `batch`. float32 only',
+    'an input of the graph, with its name and shape; open dimensions get names, the first is `batch`. float32 or int32',
   arity: 'none',
   config: z.object({
     batch_input_shape: shape.nullish(),
     // Keras 3 calls it so.
     batch_shape: shape.nullish(),
     dtype: z
-      .literal('float32', {
-        error: allowing('float32'),
+      .enum(['float32', 'int32'], {
+        error: allowing('float32 and int32'),
       })
       .nullish(),
   }),
@@ -27,6 +27,7 @@ export const inputLayer = defineLayer({
     return [
       graph.input(
         dims.map((dim, axis) => dim ?? (axis === 0 ? 'batch' : graph.openSize(axes[axis] ?? `size${axis}`))),
+        config.dtype ?? 'float32',
       ),
     ];
   },

@@ -6,6 +6,7 @@ import type { Dims } from '../graph/graph.ts';
 export const reshape = defineLayer({
   classNames: ['Reshape'],
   support: 'Reshape',
+  integers: true,
   config: z.object({ target_shape: z.array(z.int().nullable()) }),
   convert: ({ config, input, graph }) => {
     const wanted = config.target_shape.map((dim) => (dim === null || dim < 0 ? -1 : dim));

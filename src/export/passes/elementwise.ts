@@ -11,7 +11,19 @@ export const ELEMENTWISE: ReadonlySet<string> = new Set([
   'Softplus',
   'Softsign',
   'Erf',
+  'Exp',
+  'Sqrt',
+  'ThresholdedRelu',
 ]);
 
 /** Operations of two inputs that work on each element alone, with broadcasting. */
-export const ELEMENTWISE_PAIRS: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div']);
+export const ELEMENTWISE_PAIRS: ReadonlySet<string> = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Max',
+  'Min',
+  'Pow',
+  'PRelu',
+]);

@@ -3,6 +3,8 @@ import { type AxisOrder, inverseOrder, isIdentityOrder, reorder } from '../graph
 import { transposeConstant } from '../graph/transpose-constant.ts';
 import { ELEMENTWISE, ELEMENTWISE_PAIRS } from './elementwise.ts';
 
+const REDUCTIONS: ReadonlySet<string> = new Set(['ReduceMean', 'ReduceMax', 'ReduceSum']);
+
 /** A value that a Transpose makes: `[…source axes in this order]`. */
 interface Transposed {
   readonly source: string;
@@ -14,7 +16,9 @@ interface Sweep {
   readonly graph: Graph;
   readonly nodes: GraphNode[];
   readonly transposed: Map<string, Transposed>;
-  /** Values whose Transposes cancelled, with what they are the same as. */
+  /** What each Transpose made, so that none is made twice. */
+  readonly made: Map<string, string>;
+  /** Values whose Transposes cancelled, or are there already, with what they are the same as. */
   readonly aliases: Map<string, string>;
 }
 
@@ -31,7 +35,7 @@ interface Pushed {
  * an operation that cannot. Nodes are in running order, so one sweep takes each as far as it goes.
  */
 export function pushTransposes(graph: Graph): void {
-  const sweep: Sweep = { graph, nodes: [], transposed: new Map(), aliases: new Map() };
+  const sweep: Sweep = { graph, nodes: [], transposed: new Map(), made: new Map(), aliases: new Map() };
   for (const node of graph.nodes) {
     node.inputs = node.inputs.map((name) => sweep.aliases.get(name) ?? name);
     if (node.op === 'Transpose') _joinTransposes(sweep, node);
@@ -51,6 +55,13 @@ function _joinTransposes(sweep: Sweep, node: GraphNode): void {
     sweep.aliases.set(output, source);
     return;
   }
+  const what = JSON.stringify([source, order]);
+  const same = sweep.made.get(what);
+  if (same !== undefined) {
+    sweep.aliases.set(output, same);
+    return;
+  }
+  sweep.made.set(what, output);
   sweep.transposed.set(output, { source, order });
   sweep.nodes.push({ ...node, inputs: [source], attributes: { perm: order } });
 }
@@ -101,7 +112,9 @@ function _rewrite(sweep: Sweep, node: GraphNode): Pushed | undefined {
   }
   if (op === 'Pad')
     return { inputs, attributes: { ...attributes, pads: _movePads(attributes.pads, order) }, order };
-  if (op === 'ReduceMean' || op === 'ReduceMax') return _reduce(inputs, attributes, order);
+  if (op === 'Slice')
+    return { inputs, attributes: { ...attributes, axes: _moveAxes(attributes.axes, order) }, order };
+  if (REDUCTIONS.has(op)) return _reduce(inputs, attributes, order);
   return undefined;
 }
 
@@ -140,9 +153,14 @@ function _movePads(pads: unknown, order: AxisOrder): number[] {
   return [...reorder(given.slice(0, rank), back), ...reorder(given.slice(rank), back)];
 }
 
-/** Reducing drops axes, so what is left of the order is that of the other axes among themselves. */
+function _moveAxes(axes: unknown, order: AxisOrder): number[] {
+  return (axes as readonly number[]).map((axis) => order[axis]!);
+}
+
+/** Reducing drops axes unless it keeps them, so what is left of the order is that of the other axes among themselves. */
 function _reduce(inputs: string[], attributes: GraphNode['attributes'], order: AxisOrder): Pushed {
-  const axes = (attributes.axes as readonly number[]).map((axis) => order[axis]!).sort((a, b) => a - b);
+  const axes = _moveAxes(attributes.axes, order).sort((a, b) => a - b);
+  if (attributes.keepdims === 1) return { inputs, attributes: { ...attributes, axes }, order };
   const kept = order.filter((axis) => !axes.includes(axis));
   const ranks = kept.toSorted((a, b) => a - b);
   return { inputs, attributes: { ...attributes, axes }, order: kept.map((axis) => ranks.indexOf(axis)) };

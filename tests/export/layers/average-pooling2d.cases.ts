@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { assertLayerParity } from '../assert-layer-parity.ts';
-import { assertRefused } from '../assert-refused.ts';
+import { layersOf } from '../one-layer.ts';
 
 for (const padding of ['same', 'valid'] as const) {
   for (const strides of [undefined, 1, [3, 2]] as (number | [number, number] | undefined)[]) {
@@ -56,8 +56,15 @@ test('AveragePooling2D of unknown height and width gives what tfjs gives', async
   }
 });
 
-test('AveragePooling2D of channels_first is refused', () =>
-  assertRefused(
-    { class_name: 'AveragePooling2D', config: { data_format: 'channels_first' } },
-    /`data_format`: "channels_first" is not exported, use channels_last/,
-  ));
+test('AveragePooling2D of channels_first gives what tfjs gives', async () => {
+  await assertLayerParity(
+    layersOf((tf) => [
+      tf.layers.averagePooling2d({
+        inputShape: [2, 5, 8],
+        poolSize: [3, 2],
+        padding: 'same',
+        dataFormat: 'channelsFirst',
+      }),
+    ]),
+  );
+});

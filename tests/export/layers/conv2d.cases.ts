@@ -97,3 +97,24 @@ test('Conv2D of unknown height and width gives what tfjs gives, with explicit pa
     );
   }
 });
+
+test('Conv2D of channels_first gives what tfjs gives, a softmax over the last axis included', async () => {
+  for (const activation of ['relu', 'tanh', 'softmax'] as const) {
+    const model = await assertLayerParity((tf) =>
+      tf.sequential({
+        layers: [
+          tf.layers.conv2d({
+            inputShape: [2, 6, 7],
+            filters: 3,
+            kernelSize: [2, 3],
+            strides: [1, 2],
+            padding: 'same',
+            dataFormat: 'channelsFirst',
+            activation,
+          }),
+        ],
+      }),
+    );
+    assert.equal(countNodes(model).Transpose, undefined);
+  }
+});

@@ -40,3 +40,19 @@ test('DepthwiseConv2D with a dilation is refused', () =>
     { class_name: 'DepthwiseConv2D', config: { kernel_size: 3, dilation_rate: [2, 2] } },
     /`dilation_rate`: \[2,2\] is not exported, use SeparableConv2D or a dilation of 1/,
   ));
+
+test('DepthwiseConv2D of channels_first gives what tfjs gives', async () => {
+  await assertLayerParity((tf) =>
+    tf.sequential({
+      layers: [
+        tf.layers.depthwiseConv2d({
+          inputShape: [3, 6, 7],
+          kernelSize: [2, 3],
+          depthMultiplier: 2,
+          dataFormat: 'channelsFirst',
+          activation: 'relu',
+        }),
+      ],
+    }),
+  );
+});

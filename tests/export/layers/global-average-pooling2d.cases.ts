@@ -34,3 +34,11 @@ test('GlobalAveragePooling2D that keeps the dimensions is refused', () =>
     { class_name: 'GlobalAveragePooling2D', config: { keepdims: true } },
     /`keepdims`: true is not exported, use false/,
   ));
+
+test('GlobalAveragePooling2D of channels_first gives what tfjs gives', async () => {
+  await assertLayerParity((tf) =>
+    tf.sequential({
+      layers: [tf.layers.globalAveragePooling2d({ inputShape: [3, 4, 5], dataFormat: 'channelsFirst' })],
+    }),
+  );
+});

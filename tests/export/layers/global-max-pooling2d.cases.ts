@@ -34,3 +34,11 @@ test('GlobalMaxPooling2D that keeps the dimensions is refused', () =>
     { class_name: 'GlobalMaxPooling2D', config: { keepdims: true } },
     /`keepdims`: true is not exported, use false/,
   ));
+
+test('GlobalMaxPooling2D of channels_first gives what tfjs gives', async () => {
+  await assertLayerParity((tf) =>
+    tf.sequential({
+      layers: [tf.layers.globalMaxPooling2d({ inputShape: [3, 4, 5], dataFormat: 'channelsFirst' })],
+    }),
+  );
+});

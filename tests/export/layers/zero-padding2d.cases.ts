@@ -34,3 +34,28 @@ test('ZeroPadding2D of unknown height and width gives what tfjs gives', async ()
     { sizes: [[3, 4]] },
   );
 });
+
+test('ZeroPadding2D of channels_first and of open sizes gives what tfjs gives', async () => {
+  for (const [inputShape, dataFormat] of [
+    [[2, 4, 5], 'channelsFirst'],
+    [[2, null, null], 'channelsFirst'],
+    [[null, 5, 2], 'channelsLast'],
+  ] as const) {
+    await assertLayerParity(
+      (tf) =>
+        tf.sequential({
+          layers: [
+            tf.layers.zeroPadding2d({
+              inputShape: [...inputShape] as number[],
+              dataFormat,
+              padding: [
+                [1, 2],
+                [0, 3],
+              ],
+            }),
+          ],
+        }),
+      { sizes: [[6, 3].slice(0, inputShape.filter((size) => size === null).length)] },
+    );
+  }
+});
