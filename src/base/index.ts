@@ -1,8 +1,10 @@
 export { alignColumns } from './align-columns.ts';
 export { assertAbsent } from './assert-absent.ts';
 export { describeIssues } from './describe-issues.ts';
+export { exponential } from './exponential.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';
 export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-environment.ts';
+export { naturalLogarithm } from './natural-logarithm.ts';
 export { nearestName } from './nearest-name.ts';
 export { type AtomicFile, openAtomically, type WriteOptions } from './open-atomically.ts';
 export { outputFailed } from './output-failed.ts';

@@ -44,7 +44,7 @@ function _tabulate(): Float64Array {
   for (let octave = 0; octave < OCTAVES; octave++) {
     for (let segment = 0; segment < SEGMENTS; segment++) {
       const quantileAt = (share: number): number =>
-        standardNormalQuantile(2 ** -(octave + 2) * (1 + (segment + share) / SEGMENTS));
+        standardNormalQuantile((1 + (segment + share) / SEGMENTS) / (4 << octave));
       const [a, b, c, d] = [quantileAt(0), quantileAt(1 / 3), quantileAt(2 / 3), quantileAt(1)];
       const first = b - a;
       const second = c - 2 * b + a;

@@ -1,3 +1,5 @@
+import { naturalLogarithm } from './natural-logarithm.ts';
+
 /**
  * The standard normal quantile for a probability in (0, 1), right to 7 digits.
  *
@@ -13,7 +15,7 @@ export function standardNormalQuantile(probability: number): number {
       (((67.1875636 * r + 78.757757664) * r + 17.895169469) * r + 1)
     );
   }
-  const r = Math.sqrt(-_naturalLogarithm(q < 0 ? probability : 1 - probability));
+  const r = Math.sqrt(-naturalLogarithm(q < 0 ? probability : 1 - probability));
   const magnitude = r <= 5 ? _nearTail(r - 1.6) : _farTail(r - 5);
   return q < 0 ? -magnitude : magnitude;
 }
@@ -30,19 +32,4 @@ function _farTail(r: number): number {
     (((0.017337203997 * r + 0.42868294337) * r + 3.081226386) * r + 6.657905115) /
     ((0.012258202635 * r + 0.24197894695) * r + 1)
   );
-}
-
-/** The logarithm of a number in (0, 1): doubled exactly until it is near 1, then 2 artanh((m - 1) / (m + 1)). */
-function _naturalLogarithm(value: number): number {
-  let mantissa = value;
-  let doublings = 0;
-  while (mantissa < Math.SQRT1_2) {
-    mantissa *= 2;
-    doublings += 1;
-  }
-  const t = (mantissa - 1) / (mantissa + 1);
-  const s = t * t;
-  // |t| <= 0.172, so that the first term left out is below 1e-13.
-  const series = 1 + s * (1 / 3 + s * (1 / 5 + s * (1 / 7 + s * (1 / 9 + s * (1 / 11 + s / 13)))));
-  return 2 * t * series - doublings * Math.LN2;
 }

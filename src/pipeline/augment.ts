@@ -30,7 +30,8 @@ export function augment<Image extends Indexed<Sample>>(
   options: AugmentOptions = {},
 ): OperatorFunction<Image, Image> {
   const { seed = 0, epoch = 0 } = options;
-  if (Object.keys(augmentation).length === 0) return identity;
+  const { mix, ...ofImages } = augmentation;
+  if (Object.keys(ofImages).length === 0) return identity;
   return map((sample) =>
     augmentFace(sample, augmentation, createRandom(seed, 'augment', epoch, sample.index)),
   );

@@ -6,7 +6,7 @@ import type { StandardizedSample } from './standardize.ts';
 export interface Batch {
   /** NHWC, standardized. */
   readonly images: Float32Array;
-  /** One-hot, `[size, classes]`, in the order of the labels that were given. */
+  /** `[size, classes]`, in the order of the labels that were given: one-hot, or soft where batches are mixed. */
   readonly labels: Float32Array;
   /** `[size, height, width, channels]` */
   readonly shape: readonly [number, number, number, number];

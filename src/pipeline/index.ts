@@ -8,11 +8,29 @@ export {
   paperAugmentation,
   type Range,
 } from './augmentation/augmentation.ts';
+export type {
+  AugmentationStep,
+  ChoiceStep,
+  SingleStep,
+  StepActions,
+  StepName,
+} from './augmentation/augmentation-step.ts';
+export type { BatchMix } from './augmentation/batch-mix.ts';
+export type { Box } from './augmentation/box.ts';
 export { createAugmentation } from './augmentation/create-augmentation.ts';
 export { flipImage } from './augmentation/flip-image.ts';
 export type { FloatImage } from './augmentation/float-image.ts';
 export { loadAugmentation } from './augmentation/load-augmentation.ts';
+export { type CutmixBatchOptions, cutmixBatch } from './augmentation/mix/cutmix-batch.ts';
+export { type MixupBatchOptions, mixupBatch } from './augmentation/mix/mixup-batch.ts';
 export { rotateImage } from './augmentation/rotate-image.ts';
+export { type AdjustGammaOptions, adjustGamma } from './augmentation/steps/adjust-gamma.ts';
+export { type BlurImageOptions, blurImage } from './augmentation/steps/blur-image.ts';
+export { cropImage } from './augmentation/steps/crop-image.ts';
+export { equalizeHistogram } from './augmentation/steps/equalize-histogram.ts';
+export { type EraseBoxOptions, eraseBox } from './augmentation/steps/erase-box.ts';
+export { type ShiftImageOptions, shiftImage } from './augmentation/steps/shift-image.ts';
+export { stretchContrast } from './augmentation/steps/stretch-contrast.ts';
 export { zoomImage } from './augmentation/zoom-image.ts';
 export {
   type BalanceFolderOptions,
@@ -32,6 +50,7 @@ export { expectCount } from './expect-count.ts';
 export { formatStatistics } from './format-statistics.ts';
 export { type LoadImagesOptions, loadImages } from './load-images.ts';
 export { type MapParallelOptions, mapParallel, type Project } from './map-parallel.ts';
+export { mixBatches } from './mix-batches.ts';
 export type { Indexed, Outcome, Reject } from './outcome.ts';
 export { preprocessImages } from './preprocess-images.ts';
 export { type OpenItems, pullByCredit } from './pull-by-credit.ts';

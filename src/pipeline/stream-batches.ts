@@ -11,6 +11,7 @@ import { type Batch, batchImages } from './batch-images.ts';
 import { decodeStored } from './decode-images.ts';
 import { expectCount } from './expect-count.ts';
 import { loadImages } from './load-images.ts';
+import { mixBatches } from './mix-batches.ts';
 import type { Reject } from './outcome.ts';
 import { pullThrough } from './pull-through.ts';
 import { settleRejects } from './settle-rejects.ts';
@@ -127,6 +128,7 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
           augment(augmentation, { seed, epoch }),
           standardize(spec),
           batchImages({ batchSize, labels: spec.labels }),
+          mixBatches(augmentation.mix, { seed, epoch }),
         ),
       weigh: (batch) => batch.size,
       signal,

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createRandom, permutation, restoreRandom } from '../../src/base/index.ts';
+import {
+  createRandom,
+  exponential,
+  naturalLogarithm,
+  permutation,
+  restoreRandom,
+} from '../../src/base/index.ts';
 import { normalFromBits } from '../../src/base/normal-from-bits.ts';
 import { standardNormalQuantile } from '../../src/base/standard-normal-quantile.ts';
 
@@ -15,6 +21,8 @@ interface Golden {
   readonly permutation: readonly number[];
   readonly quantiles: readonly { readonly probability: number; readonly quantile: number }[];
   readonly normals: readonly { readonly bits: number; readonly normal: number }[];
+  readonly logarithms: readonly { readonly number: number; readonly logarithm: number }[];
+  readonly exponentials: readonly { readonly exponent: number; readonly power: number }[];
 }
 
 const golden: Golden = JSON.parse(readFileSync(new URL('golden/random.json', import.meta.url), 'utf8'));
@@ -44,6 +52,23 @@ test('standardNormalQuantile() agrees with Python to 7 digits, tails included', 
   for (const { probability, quantile } of golden.quantiles) {
     assertNear(standardNormalQuantile(probability), quantile);
   }
+});
+
+test('naturalLogarithm() agrees with Python to 12 digits', () => {
+  assert.equal(golden.logarithms.length, 15);
+  for (const { number, logarithm } of golden.logarithms) {
+    const difference = Math.abs(naturalLogarithm(number) - logarithm);
+    assert.ok(difference <= 1e-12 * Math.max(1, Math.abs(logarithm)), `${number}`);
+  }
+});
+
+test('exponential() agrees with Python from the smallest number to the largest', () => {
+  assert.equal(golden.exponentials.length, 14);
+  for (const { exponent, power } of golden.exponentials) {
+    const allowed = 1e-14 * (1 + Math.abs(exponent)) * power + Number.MIN_VALUE;
+    assert.ok(Math.abs(exponential(exponent) - power) <= allowed, `${exponent}`);
+  }
+  assert.deepEqual([exponential(0), exponential(-800), exponential(800)], [1, 0, Number.POSITIVE_INFINITY]);
 });
 
 test('normalFromBits() agrees with Python from the middle to both far tails', () => {

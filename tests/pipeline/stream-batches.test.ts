@@ -6,6 +6,7 @@ import { FerError } from '../../src/base/index.ts';
 import { type StoredImage, subsetImages } from '../../src/data/index.ts';
 import {
   type Batch,
+  createAugmentation,
   noAugmentation,
   paperAugmentation,
   type Reject,
@@ -64,6 +65,30 @@ test('streamBatches() gives the same batches at any concurrency and prefetch, wi
   assert.equal(new Set(hashes).size, 1);
   // What every version of Node has to give; it changes with the augmentation or the random numbers alone.
   assert.equal(hashes[0], '8ed59231f08fe6605d9f6bbc27bee08a3c0141bf6fe139b934afec29f6c45b57');
+});
+
+test('streamBatches() gives the same batches at any concurrency with every step and both mixtures', async () => {
+  const slowly = fakeImages(60, {
+    read: async (index) => {
+      for (let i = 0; i < (index * 7) % 5; i++) await new Promise((resolve) => setImmediate(resolve));
+      return faceOf(index);
+    },
+  });
+  const names = ['shift', 'crop', 'erase', 'gamma', 'equalize', 'stretch', 'blur'];
+  const single = names.map((name) => ({ [name]: {}, probability: 0.5 }));
+  const more = createAugmentation({
+    steps: [...single, { choose: 2, of: single }],
+    mix: { probability: 0.8, mixup: {}, cutmix: {} },
+  });
+  const hashes: string[] = [];
+  for (const concurrency of [1, 2, 16]) {
+    const augmentation = { ...paperAugmentation, ...more };
+    const options = { ...face, batchSize: 7, shuffle: true, seed: 3, epoch: 1, concurrency, augmentation };
+    hashes.push(await hashOf(streamBatches(slowly, options)));
+  }
+  assert.equal(new Set(hashes).size, 1);
+  // What every version of Node has to give; it changes with the augmentations or the random numbers alone.
+  assert.equal(hashes[0], 'd436968458cf2019bca89198e00b8a787b6f38fcbd94af69eefcebbac19bae26');
 });
 
 test('streamBatches() draws an image anew in each epoch, whatever is around it', async () => {

@@ -1,6 +1,7 @@
 import type { Random } from '../../base/index.ts';
 import type { RawImage } from '../../image/index.ts';
 import { finishPixels } from './_finish-pixels.ts';
+import { applySteps } from './apply-steps.ts';
 import type { Augmentation } from './augmentation.ts';
 import { drawAugmentation } from './draw-augmentation.ts';
 import { flipImage } from './flip-image.ts';
@@ -9,10 +10,11 @@ import { rotateImage } from './rotate-image.ts';
 import { zoomImage } from './zoom-image.ts';
 
 /**
- * A copy of an image, changed at random: turned, mirrored, zoomed, its light adjusted, noise added, in this order.
+ * A copy of an image, changed at random: turned, mirrored, zoomed, its light adjusted, noise added, in this order, and
+ * then whatever `steps` lists.
  *
- * Works in float32 and, once at the end, clips to 0-255 and rounds to the nearest whole number, halves to the even
- * one. The same generator state gives the same bytes. What is not pixels, such as path and label, is kept.
+ * Works in float32 and, before `steps`, clips to 0-255 and rounds to the nearest whole number, halves to the even one.
+ * `steps` work on the rounded values, each rounding anew. The same generator state gives the same bytes. What is not pixels, such as path and label, is kept.
  */
 export function augmentFace<Image extends RawImage>(
   image: Image,
@@ -28,7 +30,8 @@ export function augmentFace<Image extends RawImage>(
   if (draw.degrees !== 0) face = rotateImage(face, draw.degrees, { out: spare() });
   if (draw.isFlipped) face = flipImage(face, { out: spare() });
   if (draw.zoom !== 1) face = zoomImage(face, draw.zoom, { out: spare() });
-  return { ...image, pixels: finishPixels(face.values, draw, random) };
+  const changed: RawImage = { width, height, channels, pixels: finishPixels(face.values, draw, random) };
+  return { ...image, ...applySteps(changed, augmentation.steps ?? [], random) };
 }
 
 let buffers: readonly [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];

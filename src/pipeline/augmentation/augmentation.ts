@@ -1,3 +1,6 @@
+import type { AugmentationStep } from './augmentation-step.ts';
+import type { BatchMix } from './batch-mix.ts';
+
 /** A range from which a number is drawn, each value as likely: `[low, high]`. */
 export type Range = readonly [low: number, high: number];
 
@@ -15,6 +18,10 @@ export interface Augmentation {
   readonly brightness?: { readonly shift: Range } | undefined;
   /** Add normal noise, `sigma` in grey levels. */
   readonly noise?: { readonly probability: number; readonly sigma: number } | undefined;
+  /** More, in the order of the list, on the rounded grey levels that those above leave. */
+  readonly steps?: readonly AugmentationStep[] | undefined;
+  /** Mix the images and labels of a batch. */
+  readonly mix?: BatchMix | undefined;
 }
 
 /** The five steps of the paper; contrast and brightness are one of them. */

@@ -91,6 +91,11 @@ tails = sorted({0, 1, 2} | {2**k + d for k in range(2, 31) for d in (-1, 0, 1, 2
 bits = [sign for tail in tails for sign in (tail, ~tail)]
 normals = [{"bits": b, "normal": QUANTILE((b % 2**32 + 0.5) / 2**32)} for b in bits]
 
+numbers = [2.0**-40, 1e-9, 0.05, 0.5, 0.7071, 0.99, 1.0, 1.01, 1.41421, 1.5, 3.0, 10.0, 12345.678, 1e12, 1e300]
+logarithms = [{"number": n, "logarithm": math.log(n)} for n in numbers]
+exponents = [-745.0, -700.0, -40.5, -1.0, -0.3, -1e-9, 0.0, 1e-9, 0.34, 0.35, 1.0, 2.5, 40.0, 709.0]
+exponentials = [{"exponent": x, "power": math.exp(x)} for x in exponents]
+
 path = pathlib.Path(__file__).parent / "random.json"
-contents = {"cases": cases, "permutation": order, "quantiles": quantiles, "normals": normals}
+contents = {"cases": cases, "permutation": order, "quantiles": quantiles, "normals": normals, "logarithms": logarithms, "exponentials": exponentials}
 path.write_text(json.dumps(contents, indent=1) + "\n")

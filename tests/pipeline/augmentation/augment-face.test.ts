@@ -10,6 +10,8 @@ import {
   addNoise,
   adjustLight,
   augmentFace,
+  createAugmentation,
+  equalizeHistogram,
   noAugmentation,
   paperAugmentation,
 } from '../../../src/pipeline/index.ts';
@@ -58,6 +60,14 @@ test('augmentFace() without steps gives equal pixels in an array of their own', 
   const copy = augmentFace(face, noAugmentation, createRandom(1));
   assert.deepEqual(copy.pixels, face.pixels);
   assert.notEqual(copy.pixels, face.pixels);
+});
+
+test('augmentFace() does the steps after the five, which stay as they were', () => {
+  const steps = createAugmentation({ steps: [{ equalize: {} }, { erase: {}, probability: 0 }] }).steps;
+  const five = augmentFace({ ...face, path: 'a.png' }, paperAugmentation, createRandom(3));
+  const more = augmentFace({ ...face, path: 'a.png' }, { ...paperAugmentation, steps }, createRandom(3));
+  assert.deepEqual(more, equalizeHistogram(five));
+  assert.equal(more.path, 'a.png');
 });
 
 test('augmentFace() clips to 0-255 and rounds halves to even, once at the end', () => {
