@@ -37,12 +37,15 @@ function _padPlane(image: FloatImage, channel: number, { sine, cosine }: _Turn):
   const marginY = _margin(height, Math.abs(sine) * width + Math.abs(cosine) * height);
   const stride = width + 2 * marginX;
   const padded = scratch(stride * (height + 2 * marginY));
-  const mirrored = Int32Array.from({ length: marginX }, (_, i) => reflect101(-1 - i, width));
+  const mirrored = _mirroredColumns(marginX, width);
   for (let row = 0; row < height; row++) {
-    const from = row * width * channels + channel;
+    let from = row * width * channels + channel;
     const left = (row + marginY) * stride + marginX;
-    for (let i = 0; i < width; i++) padded[left + i] = values[from + i * channels]!;
     const right = left + width;
+    for (let to = left; to < right; to++) {
+      padded[to] = values[from]!;
+      from += channels;
+    }
     for (let i = 0; i < marginX; i++) {
       const inside = mirrored[i]!;
       padded[left - 1 - i] = padded[left + inside]!;
@@ -63,6 +66,13 @@ function _padPlane(image: FloatImage, channel: number, { sine, cosine }: _Turn):
 /** Half of what the turned picture exceeds the picture by, one pixel for the neighbour and one for rounding. */
 function _margin(length: number, turnedLength: number): number {
   return Math.ceil(Math.max(0, turnedLength - length) / 2) + 2;
+}
+
+/** For each column of the border, from the picture outwards, how far inside the one lies that it shows. */
+function _mirroredColumns(margin: number, width: number): Int32Array {
+  const columns = new Int32Array(margin);
+  for (let i = 0; i < margin; i++) columns[i] = reflect101(-1 - i, width);
+  return columns;
 }
 
 function _copyRow(
