@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,29 @@ test('readImageFile() refuses more bytes than allowed', async () => {
     message: /4 bytes$/,
   });
   assert.equal((await readImageFile(path, { maxBytes: 4 })).length, 4);
+});
+
+test('readImageFile() reads many files, whichever way each of them is read', async () => {
+  const path = join(folder, 'a.jpg');
+  const before = performance.now();
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  for (let i = 0; i < 3000 || performance.now() - before < 60; i++) {
+    assert.equal(Buffer.from(await readImageFile(path)).toString(), 'four');
+  }
+  clearInterval(timer);
+  assert.ok(turns > 0, 'the event loop had no turn');
+});
+
+test('readImageFile() does not wait at a pipe', { skip: process.platform === 'win32' }, async () => {
+  const path = join(folder, 'pipe.jpg');
+  execFileSync('mkfifo', [path]);
+  // Until both ways of reading have met it.
+  for (let i = 0; i < 300; i++) {
+    await assert.rejects(readImageFile(path), { code: 'NO_SUCH_INPUT', message: /it is not a file/ });
+  }
 });
 
 test('readImageFile() opens nothing once it is aborted', async () => {
