@@ -5,6 +5,7 @@ import { averagePooling1d } from '../layers/average-pooling1d.ts';
 import { averagePooling2d } from '../layers/average-pooling2d.ts';
 import { averagePooling3d } from '../layers/average-pooling3d.ts';
 import { batchNormalization } from '../layers/batch-normalization.ts';
+import { bidirectional } from '../layers/bidirectional.ts';
 import { categoryEncoding } from '../layers/category-encoding.ts';
 import { centerCrop } from '../layers/center-crop.ts';
 import { concatenate } from '../layers/concatenate.ts';
@@ -19,14 +20,18 @@ import { depthwiseConv2d } from '../layers/depthwise-conv2d.ts';
 import { dot } from '../layers/dot.ts';
 import { dropout } from '../layers/dropout.ts';
 import { elu } from '../layers/elu.ts';
+import { embedding } from '../layers/embedding.ts';
 import { flatten } from '../layers/flatten.ts';
 import { globalAveragePooling1d } from '../layers/global-average-pooling1d.ts';
 import { globalAveragePooling2d } from '../layers/global-average-pooling2d.ts';
 import { globalMaxPooling1d } from '../layers/global-max-pooling1d.ts';
 import { globalMaxPooling2d } from '../layers/global-max-pooling2d.ts';
+import { gru } from '../layers/gru.ts';
 import { inputLayer } from '../layers/input-layer.ts';
 import { layerNormalization } from '../layers/layer-normalization.ts';
 import { leakyRelu } from '../layers/leaky-relu.ts';
+import { lstm } from '../layers/lstm.ts';
+import { masking } from '../layers/masking.ts';
 import { maxPooling1d } from '../layers/max-pooling1d.ts';
 import { maxPooling2d } from '../layers/max-pooling2d.ts';
 import { maxPooling3d } from '../layers/max-pooling3d.ts';
@@ -39,9 +44,12 @@ import { relu } from '../layers/relu.ts';
 import { repeatVector } from '../layers/repeat-vector.ts';
 import { rescaling } from '../layers/rescaling.ts';
 import { reshape } from '../layers/reshape.ts';
+import { rnn } from '../layers/rnn.ts';
 import { separableConv2d } from '../layers/separable-conv2d.ts';
+import { simpleRnn } from '../layers/simple-rnn.ts';
 import { softmax } from '../layers/softmax.ts';
 import { thresholdedRelu } from '../layers/thresholded-relu.ts';
+import { timeDistributed } from '../layers/time-distributed.ts';
 import { upSampling2d } from '../layers/up-sampling2d.ts';
 import { zeroPadding2d } from '../layers/zero-padding2d.ts';
 import type { LayerConverter } from './layer-converter.ts';
@@ -94,4 +102,12 @@ export const layerConverters: readonly LayerConverter[] = [
   dot,
   rescaling,
   categoryEncoding,
+  embedding,
+  masking,
+  simpleRnn,
+  lstm,
+  gru,
+  rnn,
+  bidirectional,
+  timeDistributed,
 ];

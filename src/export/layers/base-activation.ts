@@ -33,12 +33,15 @@ export type ActivationName = keyof typeof ACTIVATIONS;
 export const activationNames = Object.keys(ACTIVATIONS) as ActivationName[];
 
 /** The `activation` field of a layer; absent means linear. */
-export const activation = z
-  .enum(activationNames, {
-    error: allowing(activationNames.join(', ')),
-  })
-  .nullish()
-  .transform((name): ActivationName => name ?? 'linear');
+export const activation = activationOr('linear');
+
+/** A field with an activation: `absent` is what it is without the field, `unset` what null means. */
+export function activationOr(absent: ActivationName, unset: ActivationName = 'linear') {
+  return z
+    .enum(activationNames, { error: allowing(activationNames.join(', ')) })
+    .nullish()
+    .transform((name): ActivationName => (name === undefined ? absent : (name ?? unset)));
+}
 
 /** Applies an activation to a value in the layout of tfjs, channels last. */
 export function activate(graph: LayerGraph, x: Value, name: ActivationName): Value {

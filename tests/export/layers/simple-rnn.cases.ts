@@ -1,0 +1,3 @@
+import { testRecurrent } from '../recurrent-cases.ts';
+
+testRecurrent({ factory: 'simpleRNN', className: 'SimpleRNN', op: 'RNN', states: 1 });
