@@ -53,6 +53,8 @@ export const layerCases: readonly LayerCase[] = [
       );
     },
   },
+  _conv2dLayer({ stride: 1, padding: 'same' }),
+  _conv2dLayer({ stride: 2, padding: 'valid' }),
   _batchNormLayer('of images', [3, 4, 5, 2]),
   _batchNormLayer('of rows', [6, 3]),
   {
@@ -133,6 +135,29 @@ function _separable(window: Window): LayerCase {
         window.stride,
         window.padding,
       ),
+  };
+}
+
+/** As the layer computes it while it trains; it reads its weights from the inputs. */
+function _conv2dLayer(window: Pick<Window, 'stride' | 'padding'>): LayerCase {
+  const shapes = [[2, 5, 4, 2], [3, 3, 2, 3], [3]];
+  return {
+    name: `the conv2d layer with bias and relu, stride ${window.stride}, ${window.padding}`,
+    shapes,
+    define: (image, filter, bias) => {
+      const { shape, data } = reference.conv2d(image!, filter!, window);
+      return { shape, data: data.map((value, at) => Math.max(0, value + bias!.data[at % 3]!)) };
+    },
+    run: (tf, image, kernel, bias) => {
+      const { stride: strides, padding } = window;
+      const layer = tf.layers.conv2d({ filters: 3, kernelSize: 3, strides, padding, activation: 'relu' });
+      layer.build(shapes[0]!);
+      const own = layer.weights;
+      Object.assign(layer, { kernel: { read: () => kernel }, bias: { read: () => bias } });
+      const output = layer.apply(image!, { training: true }) as Tensor;
+      for (const weight of own) weight.dispose();
+      return output;
+    },
   };
 }
 

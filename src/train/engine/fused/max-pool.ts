@@ -1,8 +1,10 @@
-import type { MaxPoolAttrs, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { KernelConfig, MaxPoolAttrs, NamedAttrMap, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { hasOneDnn } from './has-one-dnn.ts';
 import { replaceKernel } from './replace-kernel.ts';
 import {
   attribute,
+  BACKEND_NAME,
   ONEDNN,
   type OperationAttribute,
   type TensorflowBackend,
@@ -19,33 +21,33 @@ const BACKWARD = '_MklNativeMaxPoolGrad';
  * number, and takes twenty times as long. Of equal numbers the first takes the whole gradient in both.
  */
 export function fuseMaxPool(tf: Tensorflow): Undo[] {
-  const backend = tf.backend() as unknown as TensorflowBackend;
-  if (backend.isUsingGpuDevice || !_isThere(tf, backend)) return [];
-  return [
-    replaceKernel(tf, {
-      kernelName: 'MaxPool',
-      kernelFunc: ({ inputs, attrs }) => {
-        const x = inputs.x as Tensor4D;
-        const attributes = _attributes(tf, x, attrs as unknown as MaxPoolAttrs);
-        return backend.executeMultipleOutputs(FORWARD, attributes, [x], 2)[0]!;
-      },
-    }),
-    replaceKernel(tf, {
-      kernelName: 'MaxPoolGrad',
-      kernelFunc: ({ inputs, attrs }) => {
-        const { dy, input } = inputs as { dy: Tensor4D; input: Tensor4D };
-        return _differentiate(
-          backend,
-          { dy, input },
-          _attributes(tf, input, attrs as unknown as MaxPoolAttrs),
-        );
-      },
-    }),
-  ];
+  const forward: KernelConfig = {
+    kernelName: 'MaxPool',
+    backendName: BACKEND_NAME,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const x = inputs.x as Tensor4D;
+      const [pooled, workspace] = _pool(backend as TensorflowBackend, x, _attributes(tf, x, attrs));
+      workspace.dispose();
+      return pooled;
+    },
+  };
+  const backward: KernelConfig = {
+    kernelName: 'MaxPoolGrad',
+    backendName: BACKEND_NAME,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { dy, input } = inputs as { dy: Tensor4D; input: Tensor4D };
+      return _differentiate(backend as TensorflowBackend, { dy, input }, _attributes(tf, input, attrs));
+    },
+  };
+  const isThere = hasOneDnn(tf, backward, {
+    inputs: () => ({ dy: tf.ones<Rank.R4>([1, 1, 1, 1]), input: tf.zeros<Rank.R4>([1, 2, 2, 1]) }),
+    attributes: { filterSize: 2, strides: 2, pad: 'valid' },
+  });
+  return isThere ? [replaceKernel(tf, forward), replaceKernel(tf, backward)] : [];
 }
 
-function _attributes(tf: Tensorflow, x: Tensor4D, given: MaxPoolAttrs): OperationAttribute[] {
-  const { filterSize, strides, pad, dimRoundingMode } = given;
+function _attributes(tf: Tensorflow, x: Tensor4D, given: NamedAttrMap | undefined): OperationAttribute[] {
+  const { filterSize, strides, pad, dimRoundingMode } = given as unknown as MaxPoolAttrs;
   const info = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
   const { type } = info.padInfo;
   if (type !== 'VALID' && type !== 'SAME') {
@@ -64,33 +66,23 @@ function _attributes(tf: Tensorflow, x: Tensor4D, given: MaxPoolAttrs): Operatio
   ];
 }
 
+function _pool(
+  backend: TensorflowBackend,
+  x: Tensor4D,
+  attributes: readonly OperationAttribute[],
+): [pooled: Tensor, workspace: Tensor] {
+  return backend.executeMultipleOutputs(FORWARD, attributes, [x], 2) as [Tensor, Tensor];
+}
+
 /** The forward pass once more costs less than to keep its workspace, of which TensorFlow.js knows nothing. */
 function _differentiate(
   backend: TensorflowBackend,
   { dy, input }: { readonly dy: Tensor4D; readonly input: Tensor4D },
   attributes: readonly OperationAttribute[],
 ): Tensor {
-  const [pooled, workspace] = backend.executeMultipleOutputs(FORWARD, attributes, [input], 2) as [
-    Tensor,
-    Tensor,
-  ];
+  const [pooled, workspace] = _pool(backend, input, attributes);
   const [dx] = backend.executeMultipleOutputs(BACKWARD, attributes, [input, pooled, dy, workspace], 1);
   pooled.dispose();
   workspace.dispose();
   return dx!;
-}
-
-/** Builds for other processors lack the operations. */
-function _isThere(tf: Tensorflow, backend: TensorflowBackend): boolean {
-  const window: MaxPoolAttrs = { filterSize: 2, strides: 2, pad: 'valid' };
-  try {
-    tf.tidy(() => {
-      const input = tf.zeros<Rank.R4>([1, 2, 2, 1]);
-      const dy = tf.ones<Rank.R4>([1, 1, 1, 1]);
-      return _differentiate(backend, { dy, input }, _attributes(tf, input, window));
-    }).dispose();
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Tensorflow } from '../engine.ts';
 import { fuseBatchNorm } from './batch-norm.ts';
+import { fuseConv2d } from './conv2d.ts';
 import { fuseMaxPool } from './max-pool.ts';
 import { fuseRelu } from './relu.ts';
 import { fuseSoftmaxCrossEntropy } from './softmax-cross-entropy.ts';
@@ -8,6 +9,7 @@ import type { Undo } from './undo.ts';
 
 /** What TensorFlow has as one operation and TensorFlow.js composes of many; each gives its undoing. */
 const FUSIONS: readonly ((tf: Tensorflow) => Undo[])[] = [
+  fuseConv2d,
   fuseRelu,
   fuseBatchNorm,
   fuseMaxPool,
