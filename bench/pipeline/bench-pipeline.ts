@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface BenchOptions {
+  /** A folder of class folders, such as the training images of FER-2013. */
+  readonly data: string;
+  readonly images: number;
+  readonly rounds: number;
+}
+
+/** Medians over the rounds. */
+export interface StreamFigures {
+  readonly name: string;
+  readonly firstImagesPerSecond: number;
+  readonly laterImagesPerSecond: number;
+  /** Milliseconds of CPU time for each image. */
+  readonly firstCpu: number;
+  readonly laterCpu: number;
+}
+
+export interface PipelineResult {
+  readonly images: number;
+  readonly rounds: number;
+  readonly streams: readonly StreamFigures[];
+  /** Milliseconds of CPU time for the five augmentations of one image. */
+  readonly augmentation: { readonly ours: number; readonly opencv: number };
+  readonly memory: readonly { readonly images: number; readonly peakMebibytes: number }[];
+}
+
+interface Round {
+  readonly epochs: readonly {
+    readonly images: number;
+    readonly seconds: number;
+    readonly cpuSeconds: number;
+  }[];
+}
+
+/** One epoch in which files are decoded and two from what is kept. */
+const EPOCHS = 3;
+const STREAMS = {
+  'fer-stream': 'fer-stream.ts',
+  'OpenCV, one process': 'peers/opencv.py',
+  'tf.data, AUTOTUNE': 'peers/tf_data.py',
+  'PyTorch DataLoader, 2 workers': 'peers/torch_data.py',
+};
+
+/** Measures all contenders in every round one after the other, so that a change of the machine meets all of them. */
+export function benchPipeline(options: BenchOptions): PipelineResult {
+  const { data, images, rounds } = options;
+  if (data === '') throw new Error('Could not measure the pipeline because no folder of images was given');
+  const streams = new Map<string, Round[]>(Object.keys(STREAMS).map((name) => [name, []]));
+  const augmentation = { ours: [] as number[], opencv: [] as number[] };
+  for (let round = 1; round <= rounds; round++) {
+    for (const [name, file] of Object.entries(STREAMS)) {
+      console.error(`round ${round}: ${name}`);
+      streams.get(name)!.push(_run<Round>(file, data, images, EPOCHS));
+    }
+    console.error(`round ${round}: augmentations`);
+    augmentation.ours.push(_lastCpu(_run('augmentations.ts', data, Math.min(images, 2000), 5)));
+    augmentation.opencv.push(_lastCpu(_run('peers/augmentations.py', data, Math.min(images, 2000), 5)));
+  }
+  return {
+    images,
+    rounds,
+    streams: [...streams].map(([name, measured]) => _figures(name, measured)),
+    augmentation: { ours: median(augmentation.ours), opencv: median(augmentation.opencv) },
+    memory: [10_000, 1_000_000].map((count) => {
+      const scaled = Math.min(count, images * 35);
+      console.error(`memory of ${scaled} images`);
+      return _run<PipelineResult['memory'][number]>('stream-memory.ts', data, scaled);
+    }),
+  };
+}
+
+/** The middle value, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function _figures(name: string, rounds: readonly Round[]): StreamFigures {
+  const first = rounds.map(({ epochs }) => epochs[0]!);
+  // The second epoch of a peer may start workers; the last is what all others are like.
+  const later = rounds.map(({ epochs }) => epochs.at(-1)!);
+  return {
+    name,
+    firstImagesPerSecond: median(first.map(({ images, seconds }) => images / seconds)),
+    laterImagesPerSecond: median(later.map(({ images, seconds }) => images / seconds)),
+    firstCpu: median(first.map(({ images, cpuSeconds }) => (1000 * cpuSeconds) / images)),
+    laterCpu: median(later.map(({ images, cpuSeconds }) => (1000 * cpuSeconds) / images)),
+  };
+}
+
+function _lastCpu({ epochs }: Round): number {
+  const { images, cpuSeconds } = epochs.at(-1)!;
+  return (1000 * cpuSeconds) / images;
+}
+
+function _run<Output>(file: string, ...args: readonly (string | number)[]): Output {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const isPython = file.endsWith('.py');
+  const command = isPython ? process.env.FER_BENCH_PYTHON! : process.execPath;
+  const start = isPython ? [path] : ['--import', 'tsx', path];
+  const result = spawnSync(command, [...start, ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) throw new Error(`${file} failed: ${result.stderr ?? result.error?.message}`);
+  return JSON.parse(result.stdout.trim().split('\n').at(-1)!) as Output;
+}

@@ -1,0 +1,79 @@
+/**
+ * Runs a benchmark, keeps its result in `bench/NAME/result.json` and writes `docs/performance.md` from all results.
+ *
+ * `npm run bench -- pipeline ../shared/fer2013/train`; with `--print` the section is printed and nothing is written,
+ * which is what few images and rounds are for.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type BenchOptions, benchPipeline } from './pipeline/bench-pipeline.ts';
+import { renderPipeline } from './pipeline/render-pipeline.ts';
+
+interface Benchmark {
+  readonly run: (options: BenchOptions) => unknown;
+  /** Takes what `run` gave. */
+  readonly render: (result: never) => string;
+}
+
+/** What is kept of a run of a benchmark. */
+interface Kept {
+  readonly machine: string;
+  readonly command: string;
+  readonly result: unknown;
+}
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  pipeline: { run: benchPipeline, render: renderPipeline },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    images: { type: 'string', default: '28709' },
+    rounds: { type: 'string', default: '5' },
+    print: { type: 'boolean', default: false },
+  },
+});
+const [name = '', data = ''] = positionals;
+const benchmark = BENCHMARKS[name];
+if (benchmark === undefined) {
+  console.error(
+    `Usage: npm run bench -- ${Object.keys(BENCHMARKS).join('|')} [DATA] [--images N] [--rounds N] [--print]`,
+  );
+  process.exit(2);
+}
+const result = await benchmark.run({ data, images: Number(values.images), rounds: Number(values.rounds) });
+const kept: Kept = {
+  machine: describeMachine(),
+  command: `npm run bench -- ${[name, ...(data === '' ? [] : ['DATA'])].join(' ')}`,
+  result,
+};
+if (values.print) {
+  console.log(renderSection(name, kept));
+} else {
+  writeFileSync(pathOf(name), `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(fileURLToPath(new URL('../docs/performance.md', import.meta.url)), renderDocument());
+}
+
+function renderDocument(): string {
+  const sections = Object.keys(BENCHMARKS)
+    .filter((each) => existsSync(pathOf(each)))
+    .map((each) => renderSection(each, JSON.parse(readFileSync(pathOf(each), 'utf8'))));
+  return `# Performance\n\nMade by \`npm run bench\` from what it measured.\n\n${sections.join('\n\n')}\n`;
+}
+
+function renderSection(each: string, { machine, command, result }: Kept): string {
+  return `${BENCHMARKS[each]!.render(result as never)}\n\n${machine}; \`${command}\`.`;
+}
+
+function pathOf(each: string): string {
+  return fileURLToPath(new URL(`${each}/result.json`, import.meta.url));
+}
+
+function describeMachine(): string {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const model = cpus()[0]?.model ?? process.arch;
+  return `Measured on ${availableParallelism()} cores of ${model} with ${memory} GiB, Node ${process.versions.node}`;
+}
