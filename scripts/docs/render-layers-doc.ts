@@ -1,4 +1,4 @@
-import { DEFAULT_OPSET, layerConverters, supportedOpsets } from '../../src/export/index.ts';
+import { DEFAULT_OPSET, layerConverters, refusedClasses, supportedOpsets } from '../../src/export/index.ts';
 
 /** `docs/layers.md`: every layer that can be exported, from the converters themselves. */
 export function renderLayersDoc(): string {
@@ -6,6 +6,7 @@ export function renderLayersDoc(): string {
     const names = classNames.map((name) => `\`${name}\``).join(', ');
     return `| ${names} | ${support} |`;
   });
+  const refused = Object.entries(refusedClasses).map(([name, reason]) => `| \`${name}\` | ${reason} |`);
   return [
     '# Layers that can be exported',
     '',
@@ -20,6 +21,17 @@ export function renderLayersDoc(): string {
     '| layer | becomes |',
     '| --- | --- |',
     ...rows,
+    '',
+    '## Layers that are refused',
+    '',
+    '| layer | reason: the layer … |',
+    '| --- | --- |',
+    ...refused,
+    '',
+    '## Layers of your own',
+    '',
+    '`exportOnnx(path, { converters: [myConverter] })` exports classes that are not in TensorFlow.js: a converter made with',
+    '`defineLayer` names its classes, checks their configuration with a zod schema, and adds nodes to the graph.',
     '',
   ].join('\n');
 }

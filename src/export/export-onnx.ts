@@ -1,6 +1,8 @@
 import { hashPreprocessSpec, type PreprocessSpec, serializePreprocessSpec } from '../image/index.ts';
 import { withMetadata, writeOnnxModel } from '../onnx/index.ts';
 import { buildGraph } from './convert/build-graph.ts';
+import type { LayerConverter } from './convert/layer-converter.ts';
+import { fixBatch } from './graph/fix-batch.ts';
 import { DEFAULT_OPSET, supportedOpsets } from './graph/opsets.ts';
 import { writeGraph } from './graph/write-graph.ts';
 import { readLayersModel } from './model/read-layers-model.ts';
@@ -23,6 +25,18 @@ export interface ExportOptions {
    * @default 13, which has all that is needed
    */
   readonly opset?: number;
+  /**
+   * Converters for layers of your own, made with `defineLayer`. A class name that is taken throws a TypeError.
+   *
+   * @default none
+   */
+  readonly converters?: readonly LayerConverter[];
+  /**
+   * The batch size that the file takes, for runtimes that want one size.
+   *
+   * @default any: the first dimension is called `batch`
+   */
+  readonly batch?: number;
 }
 
 export interface OnnxExport {
@@ -39,18 +53,22 @@ export interface OnnxExport {
  *
  * @throws FerError `NO_SUCH_INPUT`, `MODEL_INVALID`, `UNSUPPORTED_LAYER` (every such layer at once), `INPUT_MISMATCH` or
  * `LABELS_MISMATCH` (the spec does not fit the model)
- * @throws RangeError for an opset that is not supported
+ * @throws RangeError for an opset that is not supported, or a `batch` that is not a whole number above 0
  */
 export async function exportOnnx(modelJsonPath: string, options: ExportOptions = {}): Promise<OnnxExport> {
-  const { spec, metadata = {}, opset = DEFAULT_OPSET } = options;
+  const { spec, metadata = {}, opset = DEFAULT_OPSET, converters, batch } = options;
   if (!supportedOpsets.includes(opset)) {
     throw new RangeError(
       `Could not export because \`opset\` has to be one of ${supportedOpsets.join(', ')}: got ${opset}`,
     );
   }
+  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0)) {
+    throw new RangeError(`Could not export because \`batch\` is not a whole number above 0: got ${batch}`);
+  }
   const files = await readLayersModel(modelJsonPath);
-  const graph = buildGraph(files, spec);
+  const graph = buildGraph(files, spec, converters);
   runPasses(graph);
+  if (batch !== undefined) fixBatch(graph, { batch, path: modelJsonPath });
   const model = withMetadata(writeGraph(graph, opset), { ...metadata, ...(spec && _specMetadata(spec)) });
   return {
     bytes: writeOnnxModel(model),

@@ -1,5 +1,7 @@
-export type { LayerConverter } from './convert/layer-converter.ts';
+export { defineLayer, type LayerCall, type LayerConverter } from './convert/layer-converter.ts';
 export { layerConverters } from './convert/layer-converters.ts';
+export { refuse } from './convert/layer-refusal.ts';
+export { refusedClasses } from './convert/refused-classes.ts';
 export { type ExportOptions, exportOnnx, type OnnxExport } from './export-onnx.ts';
 export { type ExportedFile, type ExportFileOptions, exportOnnxFile } from './export-onnx-file.ts';
 export { formatExport } from './format-export.ts';

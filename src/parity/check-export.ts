@@ -54,7 +54,7 @@ export async function checkExport(
   await using session = await Session.open(onnx);
   const model = await loadLayersModel(engine, modelJson);
   try {
-    const batchSizes = _batchSizes(model);
+    const batchSizes = _batchSizes(model, session);
     let largestDifference = 0;
     for (const batchSize of batchSizes) {
       const random = createRandom(seed, 'check export', batchSize);
@@ -75,7 +75,9 @@ export async function checkExport(
   }
 }
 
-function _batchSizes(model: LayersModel): readonly number[] {
-  const fixed = model.inputs.map(({ shape }) => shape[0]).find((size) => size !== null && size !== undefined);
-  return fixed === undefined || fixed === null ? BATCH_SIZES : [fixed];
+/** The one batch that the model or the file has fixed, else several. */
+function _batchSizes(model: LayersModel, session: Session): readonly number[] {
+  const sizes = [...model.inputs, ...session.inputs].map(({ shape }) => shape[0]);
+  const fixed = sizes.find((size) => typeof size === 'number');
+  return fixed === undefined ? BATCH_SIZES : [fixed];
 }

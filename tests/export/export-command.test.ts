@@ -58,3 +58,12 @@ test('fer export --no-check says that the file is not checked', async () => {
   assert.equal(code, 0, stderr);
   assert.match(stdout, /wrote plain\.onnx: \d+ bytes, opset 13, \d+ nodes, \d+ parameters\nnot checked/);
 });
+
+test('fer export --batch fixes the batch and checks the file with it', async () => {
+  const args = ['export', 'run', '--out', 'two.onnx', '--batch', '2', '--json'];
+  const { code, stdout, stderr } = await runCli(args, { cwd: folder });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout).check.batchSizes, [2]);
+  const model = readOnnxModel(await readFile(join(folder, 'two.onnx')));
+  assert.deepEqual(describeInputs(model)[0]!.dims, [2, 9, 7, 1]);
+});

@@ -7,6 +7,7 @@ import { wholeNumber } from '../parse-number.ts';
 interface ExportCommandOptions {
   readonly out: string;
   readonly opset?: number;
+  readonly batch?: number;
   readonly licence?: string;
   readonly check: boolean;
   readonly requireCheck?: boolean;
@@ -30,6 +31,11 @@ export const exportCommand: Command<ExportCommandOptions> = {
       description: `the version of the operations, ${lowest} to ${highest}; without it the lowest that suffices`,
       parse: wholeNumber(lowest, highest),
     },
+    {
+      flags: '--batch <n>',
+      description: 'the one batch size that the file takes, for runtimes that want it fixed; without it any',
+      parse: wholeNumber(1),
+    },
     { flags: '--licence <text>', description: 'the licence of the model, kept in the file' },
     { flags: '--no-check', description: 'do not compare the file with the model' },
     {
@@ -40,7 +46,7 @@ export const exportCommand: Command<ExportCommandOptions> = {
   takesForce: true,
   examples: ['export runs/first --out model.onnx', 'export model.json --out model.onnx --opset 17'],
   run: async ({ args, options }, { log, force }) => {
-    const { out, opset, licence, check: wantsCheck, requireCheck = false } = options;
+    const { out, opset, batch, licence, check: wantsCheck, requireCheck = false } = options;
     if (requireCheck && !wantsCheck) {
       throw new FerError(
         'USAGE',
@@ -51,6 +57,7 @@ export const exportCommand: Command<ExportCommandOptions> = {
     const file = await exportOnnxFile(modelJson, out, {
       ...(spec && { spec }),
       ...(opset !== undefined && { opset }),
+      ...(batch !== undefined && { batch }),
       metadata: { ...metadata, ...(licence !== undefined && { licence }) },
       force,
       requireCheck,

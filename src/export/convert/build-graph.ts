@@ -4,6 +4,8 @@ import { createGraphBuilder } from '../graph/graph-builder.ts';
 import type { LayersModelFiles } from '../model/read-layers-model.ts';
 import { checkLayers } from './check-layers.ts';
 import { convertModel } from './convert-model.ts';
+import type { LayerConverter } from './layer-converter.ts';
+import { layerConverters } from './layer-converters.ts';
 import { createLayerRegistry, type LayerRegistry } from './layer-registry.ts';
 import { unsupportedLayers } from './refusals.ts';
 import {
@@ -18,11 +20,16 @@ import {
  * The graph of a saved model before any pass: with a spec from raw pixels to probabilities, without one from the model's
  * own inputs to its own outputs.
  *
+ * @param converters those of users, beside our own
  * @throws FerError `UNSUPPORTED_LAYER` naming every layer that cannot be exported, `MODEL_INVALID`, and `INPUT_MISMATCH`
  * or `LABELS_MISMATCH` where the spec does not fit
  */
-export function buildGraph(files: LayersModelFiles, spec: PreprocessSpec | undefined): Graph {
-  const registry = createLayerRegistry();
+export function buildGraph(
+  files: LayersModelFiles,
+  spec: PreprocessSpec | undefined,
+  converters: readonly LayerConverter[] = [],
+): Graph {
+  const registry = createLayerRegistry([...layerConverters, ...converters]);
   const refusals = checkLayers(files.model, registry);
   if (refusals.length > 0) throw unsupportedLayers(files.path, refusals);
   return spec === undefined ? _buildAsItIs(files, registry) : _buildFromPixels(files, { registry, spec });

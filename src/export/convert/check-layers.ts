@@ -2,6 +2,7 @@ import { describeIssues } from '../../base/index.ts';
 import type { LayerDescription, ModelDescription } from '../model/read-topology.ts';
 import type { LayerRegistry } from './layer-registry.ts';
 import type { Refusal } from './refusals.ts';
+import { refusedClasses } from './refused-classes.ts';
 
 /** Every layer of a model, at any depth, whose class or configuration cannot be exported. */
 export function checkLayers(model: ModelDescription, registry: LayerRegistry): Refusal[] {
@@ -18,7 +19,10 @@ function _checkLayer(layer: LayerDescription, registry: LayerRegistry): Refusal[
 function _check({ className, config }: LayerDescription, registry: LayerRegistry): string | undefined {
   const converter = registry.get(className);
   if (converter === undefined) {
-    return 'is of a class that is not exported: build the model with the layers that docs/layers.md lists';
+    return (
+      refusedClasses[className] ??
+      'is of a class that is not exported: build the model with the layers that docs/layers.md lists, or give a converter for it'
+    );
   }
   const parsed = converter.config.safeParse(config);
   return parsed.success

@@ -38,6 +38,12 @@ export function isIdentityOrder(order: AxisOrder): boolean {
   return order.every((axis, position) => axis === position);
 }
 
+/** Whether an order moves axes of size 1 only, so that every element stays where it lies in memory. */
+export function movesNothing(dims: readonly unknown[], order: AxisOrder): boolean {
+  const long = order.filter((axis) => dims[axis] !== 1);
+  return long.every((axis, i) => i === 0 || axis > long[i - 1]!);
+}
+
 function _range(start: number, end: number): number[] {
   return Array.from({ length: end - start }, (_, i) => start + i);
 }

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, uniqueName, type Value } from '../graph/graph.ts';
-import { type AxisOrder, inverseOrder, isIdentityOrder, reorder } from '../graph/layouts.ts';
+import { type AxisOrder, inverseOrder, isIdentityOrder, movesNothing, reorder } from '../graph/layouts.ts';
 import { transposeConstant } from '../graph/transpose-constant.ts';
 import { ELEMENTWISE, ELEMENTWISE_PAIRS } from './elementwise.ts';
 
@@ -119,11 +119,8 @@ function _rewrite(sweep: Sweep, node: GraphNode): Pushed | undefined {
 }
 
 /** The inputs before their Transposes, all of the same order; constants are transposed back here and now. */
-function _untransposedInputs(
-  { graph, transposed }: Sweep,
-  node: GraphNode,
-  order: AxisOrder,
-): string[] | undefined {
+function _untransposedInputs(sweep: Sweep, node: GraphNode, order: AxisOrder): string[] | undefined {
+  const { graph, transposed } = sweep;
   const inputs: string[] = [];
   for (const input of node.inputs) {
     const found = transposed.get(input);
@@ -138,11 +135,28 @@ function _untransposedInputs(
       const aligned = { dims: [...ones, ...constant.dims], data: constant.data };
       graph.constants.set(name, transposeConstant(aligned, inverseOrder(order)));
       inputs.push(name);
+    } else if (ELEMENTWISE_PAIRS.has(node.op) && _isFree(graph, input, inverseOrder(order))) {
+      inputs.push(_transposeFree(sweep, input, inverseOrder(order)));
     } else {
       return undefined;
     }
   }
   return inputs;
+}
+
+/** Whether a value, e.g. one factor for each channel, can be had in another order without moving anything. */
+function _isFree(graph: Graph, name: string, order: AxisOrder): boolean {
+  const dims = graph.values.get(name)?.dims;
+  return dims?.length === order.length && movesNothing(dims, order);
+}
+
+/** A Transpose that a later pass makes a Reshape of. */
+function _transposeFree({ graph, nodes }: Sweep, input: string, order: AxisOrder): string {
+  const before = graph.values.get(input)!;
+  const name = uniqueName(graph, `${input}/Transpose`);
+  graph.values.set(name, { ...before, name, dims: reorder(before.dims, order) });
+  nodes.push({ op: 'Transpose', name, inputs: [input], outputs: [name], attributes: { perm: order } });
+  return name;
 }
 
 /** ONNX lists the pads before all axes, then those after. */

@@ -3,6 +3,8 @@ import { absorbFlatten } from './absorb-flatten.ts';
 import { dropIdentities } from './drop-identities.ts';
 import { dropUnused } from './drop-unused.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
+import { foldBatchNormalizationForwards } from './fold-batch-normalization-forwards.ts';
+import { foldPadding } from './fold-padding.ts';
 import type { Pass } from './pass.ts';
 import { pushTransposes } from './push-transposes.ts';
 import { simplifyReshapes } from './simplify-reshapes.ts';
@@ -15,6 +17,10 @@ export const passes: readonly Pass[] = [
   absorbFlatten,
   // Needs a convolution and its normalization without the Transposes that were between them.
   foldBatchNormalization,
+  // After it, since folding backwards takes the normalization away for good, also before a convolution that pads.
+  foldBatchNormalizationForwards,
+  // After both, because a convolution that pads takes no normalization from before it.
+  foldPadding,
   // Last of those that look for Transposes, since it makes Reshapes of some of them.
   simplifyReshapes,
   // Last, because it gives values the names of outputs.

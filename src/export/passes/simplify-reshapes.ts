@@ -1,13 +1,20 @@
 import { type Dims, dimsOf, type Graph, type GraphNode, uniqueName } from '../graph/graph.ts';
-import type { AxisOrder } from '../graph/layouts.ts';
+import { type AxisOrder, movesNothing } from '../graph/layouts.ts';
+
+/** What a value is another shape of. */
+interface Reshaped {
+  readonly source: string;
+  readonly keepsBatch: boolean;
+}
 
 /**
  * Makes a Reshape, which moves nothing in memory, of a Transpose that moves only axes of size 1; joins Reshapes that
  * follow each other.
  */
 export function simplifyReshapes(graph: Graph): void {
-  const known = new Map<string, { readonly source: string; readonly keepsBatch: boolean }>();
+  const known = new Map<string, Reshaped>();
   graph.nodes = graph.nodes.map((node) => {
+    if (node.op === 'Unsqueeze') _noteUnsqueeze(node, known);
     const reshape = node.op === 'Transpose' ? _toReshape(graph, node) : node;
     if (reshape?.op !== 'Reshape') return node;
     const [input, ...shape] = reshape.inputs as [string, ...string[]];
@@ -21,13 +28,19 @@ export function simplifyReshapes(graph: Graph): void {
   });
 }
 
+/** A Reshape can start from what was there before new axes of size 1. */
+function _noteUnsqueeze({ inputs, outputs, attributes }: GraphNode, known: Map<string, Reshaped>): void {
+  const axes = attributes.axes as readonly number[] | undefined;
+  if (axes === undefined || axes.some((axis) => axis < 1)) return;
+  const before = known.get(inputs[0]!);
+  known.set(outputs[0]!, { source: before?.keepsBatch ? before.source : inputs[0]!, keepsBatch: true });
+}
+
 /** Undefined where elements move, or where the shape cannot be said ahead. */
 function _toReshape(graph: Graph, node: GraphNode): GraphNode | undefined {
   const dims = dimsOf(graph, node.inputs[0]!);
   const order = node.attributes.perm as AxisOrder;
-  const long = order.filter((axis) => dims[axis] !== 1);
-  const isInPlace = long.every((axis, i) => i === 0 || axis > long[i - 1]!);
-  if (!isInPlace || order[0] !== 0) return undefined;
+  if (!movesNothing(dims, order) || order[0] !== 0) return undefined;
   const shape = _shape(dimsOf(graph, node.outputs[0]!));
   if (shape === undefined) return undefined;
   const name = uniqueName(graph, node.name.replace(/Transpose$/, 'Reshape'));
