@@ -9,6 +9,7 @@ import { bidirectional } from '../layers/bidirectional.ts';
 import { categoryEncoding } from '../layers/category-encoding.ts';
 import { centerCrop } from '../layers/center-crop.ts';
 import { concatenate } from '../layers/concatenate.ts';
+import { convLstm2d } from '../layers/conv-lstm2d.ts';
 import { conv1d } from '../layers/conv1d.ts';
 import { conv2d } from '../layers/conv2d.ts';
 import { conv2dTranspose } from '../layers/conv2d-transpose.ts';
@@ -110,4 +111,5 @@ export const layerConverters: readonly LayerConverter[] = [
   rnn,
   bidirectional,
   timeDistributed,
+  convLstm2d,
 ];

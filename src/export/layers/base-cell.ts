@@ -44,7 +44,8 @@ export const cellKinds = {
 } as const;
 
 const sharedFields = { units: z.int().positive(), use_bias: withDefault(true) };
-const gatedFields = {
+/** Of the cells with gates. */
+export const gatedFields = {
   ...sharedFields,
   activation: activationOr('tanh'),
   recurrent_activation: activationOr('hard_sigmoid'),

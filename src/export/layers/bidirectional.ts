@@ -6,13 +6,14 @@ import type { LayerGraph } from '../graph/graph-builder.ts';
 import { allowing } from './base-config.ts';
 import { runRecurrent, type SequenceConfig } from './base-recurrent-layer.ts';
 import { sequenceMask } from './base-sequence.ts';
+import { convLstm2d } from './conv-lstm2d.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
 import { simpleRnn } from './simple-rnn.ts';
 
 /** tfjs cannot build one over RNN. */
 const INNER: ReadonlyMap<string, LayerConverter<SequenceConfig>> = new Map(
-  [simpleRnn, lstm, gru].map((converter) => [converter.classNames[0], converter]),
+  [simpleRnn, lstm, gru, convLstm2d].map((converter) => [converter.classNames[0], converter]),
 );
 
 const MERGES = ['concat', 'sum', 'ave', 'mul'] as const;

@@ -86,6 +86,6 @@ test('Bidirectional over another layer is refused', () =>
       class_name: 'Bidirectional',
       config: { layer: { class_name: 'Dense', config: { name: 'dense', units: 2 } } },
     },
-    /holds a Dense, use SimpleRNN, LSTM, GRU/,
+    /holds a Dense, use SimpleRNN, LSTM, GRU, ConvLSTM2D/,
     [4, 3],
   ));
