@@ -1,33 +1,32 @@
 import { z } from 'zod';
 import { probability, range } from './_fields.ts';
 
-/** The smallest area and aspect: below them no picture has a pixel left. */
+/** The smallest area, a hundredth of the picture's width by a hundredth of its height, and the smallest aspect. */
 const LEAST = 1e-4;
 
 const actions = {
-  shift: z.strictObject({ pixels: z.int().min(1).max(4096).default(4) }),
-  crop: z.strictObject({
-    area: range(LEAST, 1).default([0.8, 1]),
-    aspect: range(LEAST, 1 / LEAST).default([3 / 4, 4 / 3]),
-  }),
-  erase: z.strictObject({
-    area: range(LEAST, 1).default([0.02, 0.4]),
-    aspect: range(LEAST, 1 / LEAST).default([0.3, 1 / 0.3]),
-    fill: z.union([z.literal('random'), z.int().min(0).max(255)]).default('random'),
-  }),
-  gamma: z.strictObject({ exponent: range(0.01, 100).default([0.7, 1.4]) }),
-  equalize: z.strictObject({}),
-  stretch: z.strictObject({}),
-  blur: z.strictObject({ sigma: range(0.01, 100).default([0.1, 1]) }),
+  shift: z.strictObject({ pixels: z.int().min(1).max(4096).default(4) }).optional(),
+  crop: z
+    .strictObject({
+      area: range(LEAST, 1).default([0.8, 1]),
+      aspect: range(LEAST, 1 / LEAST).default([3 / 4, 4 / 3]),
+    })
+    .optional(),
+  erase: z
+    .strictObject({
+      area: range(LEAST, 1).default([0.02, 0.4]),
+      aspect: range(LEAST, 1 / LEAST).default([0.3, 1 / 0.3]),
+      fill: z.union([z.literal('random'), z.int().min(0).max(255)]).default('random'),
+    })
+    .optional(),
+  gamma: z.strictObject({ exponent: range(0.01, 100).default([0.7, 1.4]) }).optional(),
+  equalize: z.strictObject({}).optional(),
+  stretch: z.strictObject({}).optional(),
+  blur: z.strictObject({ sigma: range(0.01, 100).default([0.1, 1]) }).optional(),
 };
 
-const single = {
-  probability: probability.default(1),
-  ...(Object.fromEntries(Object.entries(actions).map(([name, schema]) => [name, schema.optional()])) as {
-    [Name in keyof typeof actions]: z.ZodOptional<(typeof actions)[Name]>;
-  }),
-};
 const names = Object.keys(actions) as (keyof typeof actions)[];
+const single = { probability: probability.default(1), ...actions };
 
 const singleStep = z.strictObject(single).refine((step) => _count(step) === 1, {
   error: `Expected exactly one of ${names.join(', ')}`,

@@ -17,7 +17,7 @@ export function applySteps(image: RawImage, steps: readonly AugmentationStep[], 
 
 function _applyStep(image: RawImage, step: AugmentationStep, random: Random): RawImage {
   if (random.next() >= step.probability) return image;
-  if (!('choose' in step)) return _act(image, step, random);
+  if (!('choose' in step) || step.choose === undefined) return _act(image, step as SingleStep, random);
   let current = image;
   for (let drawn = 0; drawn < step.choose; drawn++) {
     current = _applyStep(current, step.of[random.integer(step.of.length)]!, random);

@@ -12,8 +12,13 @@ import type { FloatImage, OutOptions } from './float-image.ts';
 export function zoomImage(image: FloatImage, factor: number, options: OutOptions = {}): FloatImage {
   const { width, height, channels, values } = image;
   const { out = new Float32Array(values.length) } = options;
-  const stretched = _stretchRows(image, _spread(_sampleAxis(width, factor), channels));
-  const rows = _sampleAxis(height, factor);
+  const [resizedWidth, resizedHeight] = [_resize(width, factor), _resize(height, factor)];
+  if (resizedWidth === width && resizedHeight === height) {
+    out.set(values);
+    return { width, height, channels, values: out };
+  }
+  const stretched = _stretchRows(image, _spread(_sampleAxis(width, resizedWidth), channels));
+  const rows = _sampleAxis(height, resizedHeight);
   const stride = width * channels;
   for (let row = 0; row < height; row++) {
     const to = row * stride;
@@ -28,6 +33,10 @@ export function zoomImage(image: FloatImage, factor: number, options: OutOptions
   return { width, height, channels, values: out };
 }
 
+function _resize(length: number, factor: number): number {
+  return Math.max(1, Math.trunc(length * factor));
+}
+
 /** For each place along one axis of the result: the two places of the source it lies between, and the share of the second. */
 interface _AxisSamples {
   readonly low: Int32Array;
@@ -39,8 +48,7 @@ interface _AxisSamples {
 const tables = new Map<string, _AxisSamples>();
 const MOST_TABLES = 500;
 
-function _sampleAxis(length: number, factor: number): _AxisSamples {
-  const resized = Math.max(1, Math.trunc(length * factor));
+function _sampleAxis(length: number, resized: number): _AxisSamples {
   const key = `${length} to ${resized}`;
   const known = tables.get(key);
   if (known !== undefined) return known;
