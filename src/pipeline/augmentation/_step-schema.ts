@@ -16,7 +16,11 @@ const actions = {
     .strictObject({
       area: range(LEAST, 1).default([0.02, 0.4]),
       aspect: range(LEAST, 1 / LEAST).default([0.3, 1 / 0.3]),
-      fill: z.union([z.literal('random'), z.int().min(0).max(255)]).default('random'),
+      fill: z
+        .union([z.literal('random'), z.int().min(0).max(255)], {
+          error: 'Expected `random` or a grey level from 0 to 255',
+        })
+        .default('random'),
     })
     .optional(),
   gamma: z.strictObject({ exponent: range(0.01, 100).default([0.7, 1.4]) }).optional(),

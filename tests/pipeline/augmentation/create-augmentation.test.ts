@@ -38,7 +38,7 @@ test('createAugmentation() fills in the parameters of the papers where a step or
   assert.deepEqual(again, { steps, mix });
 });
 
-test('createAugmentation() names the nearest step, and the nearest field of a step', () => {
+test('createAugmentation() says what is wrong with a step, with the nearest known field', () => {
   const refuse = (fields: unknown, message: RegExp): void =>
     assert.throws(() => createAugmentation(fields), { code: 'CONFIG_INVALID', message });
   refuse({ steps: [{ gama: {} }] }, /`steps.0.gama` is not a known field \(did you mean `gamma`\?\)/);
@@ -46,6 +46,10 @@ test('createAugmentation() names the nearest step, and the nearest field of a st
   refuse({ steps: [{ choose: 1, of: [{ blurr: {} }] }] }, /`steps.0.of.0.blurr` .*`blur`/);
   refuse({ mix: { mixup: {}, cutmx: {} } }, /`mix.cutmx` .*`cutmix`/);
   refuse({ step: [] }, /`step` .*`steps`/);
+  refuse(
+    { steps: [{ erase: { fill: 'white' } }] },
+    /`steps.0.erase.fill`: Expected `random` or a grey level/,
+  );
 });
 
 for (const [what, fields] of [
