@@ -21,11 +21,12 @@ const CUBICS = _tabulate();
  * @param bits a whole number from -2^31 to 2^31 - 1: 32 random bits
  */
 export function normalFromBits(bits: number): number {
-  const isUpper = bits >> 31;
+  // -1 where the draw is above 0, and 0 where it is below.
+  const upper = bits >> 31;
   // The cubics are of the lower tail, whose quantiles are negative.
-  const sign = isUpper | 1;
+  const sign = upper | 1;
   // The probability of the smaller tail is (tail + 0.5) / 2^32.
-  const tail = bits ^ isUpper;
+  const tail = bits ^ upper;
   const octave = (Math.clz32(tail) - 1) | 0;
   if (octave >= OCTAVES) return sign * standardNormalQuantile((tail + 0.5) / 2 ** 32);
   const shifted = tail << (octave + 1);

@@ -17,8 +17,8 @@ export interface AugmentOptions {
 }
 
 /**
- * Changes each sample at random; the draws of a sample depend on the seed, the epoch and its index alone. With
- * `noAugmentation` samples pass as they are.
+ * Changes each sample at random; the draws of a sample depend on the seed, the epoch and its index alone. Where nothing
+ * is to happen to images, they pass as they are; `mix` is the work of `mixBatches`.
  *
  * ```text
  * source  -a-b-c|

@@ -14,7 +14,8 @@ import { zoomImage } from './zoom-image.ts';
  * then whatever `steps` lists.
  *
  * Works in float32 and, before `steps`, clips to 0-255 and rounds to the nearest whole number, halves to the even one.
- * `steps` work on the rounded values, each rounding anew. The same generator state gives the same bytes. What is not pixels, such as path and label, is kept.
+ * `steps` work on the rounded values, each rounding anew. The same generator state gives the same bytes. What is not
+ * pixels, such as path and label, is kept.
  */
 export function augmentFace<Image extends RawImage>(
   image: Image,
