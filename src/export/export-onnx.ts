@@ -2,8 +2,10 @@ import { hashPreprocessSpec, type PreprocessSpec, serializePreprocessSpec } from
 import { withMetadata, writeOnnxModel } from '../onnx/index.ts';
 import { buildGraph } from './convert/build-graph.ts';
 import type { LayerConverter } from './convert/layer-converter.ts';
+import { channelsFirstSignature } from './graph/channels-first-signature.ts';
 import { fixBatch } from './graph/fix-batch.ts';
 import { DEFAULT_OPSET, supportedOpsets } from './graph/opsets.ts';
+import { storeHalf } from './graph/store-half.ts';
 import { writeGraph } from './graph/write-graph.ts';
 import { readLayersModel } from './model/read-layers-model.ts';
 import { runPasses } from './passes/run-passes.ts';
@@ -37,6 +39,18 @@ export interface ExportOptions {
    * @default any: the first dimension is called `batch`
    */
   readonly batch?: number;
+  /**
+   * The layout of inputs and outputs of rank 4: that of the model (`nhwc`), or channels first (`nchw`).
+   *
+   * @default 'nhwc'
+   */
+  readonly layout?: 'nhwc' | 'nchw';
+  /**
+   * Store large weights as float16, for half the size. Their third digit changes; what is computed stays float32.
+   *
+   * @default false
+   */
+  readonly float16?: boolean;
 }
 
 export interface OnnxExport {
@@ -57,6 +71,7 @@ export interface OnnxExport {
  */
 export async function exportOnnx(modelJsonPath: string, options: ExportOptions = {}): Promise<OnnxExport> {
   const { spec, metadata = {}, opset = DEFAULT_OPSET, converters, batch } = options;
+  const { layout = 'nhwc', float16 = false } = options;
   if (!supportedOpsets.includes(opset)) {
     throw new RangeError(
       `Could not export because \`opset\` has to be one of ${supportedOpsets.join(', ')}: got ${opset}`,
@@ -67,13 +82,19 @@ export async function exportOnnx(modelJsonPath: string, options: ExportOptions =
   }
   const files = await readLayersModel(modelJsonPath);
   const graph = buildGraph(files, spec, converters);
+  // Before the passes, which cancel most of the Transposes that it adds.
+  if (layout === 'nchw') channelsFirstSignature(graph);
   runPasses(graph);
   if (batch !== undefined) fixBatch(graph, { batch, path: modelJsonPath });
-  const model = withMetadata(writeGraph(graph, opset), { ...metadata, ...(spec && _specMetadata(spec)) });
+  const written = writeGraph(graph, opset);
+  const model = withMetadata(float16 ? storeHalf(written) : written, {
+    ...metadata,
+    ...(spec && _specMetadata(spec)),
+  });
   return {
     bytes: writeOnnxModel(model),
     opset,
-    nodes: graph.nodes.length,
+    nodes: model.graph.node.length,
     parameters: files.weights.parameters,
   };
 }

@@ -1,11 +1,12 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { createRandom } from '../base/index.ts';
 import type { PreprocessSpec } from '../image/index.ts';
-import { Session } from '../infer/index.ts';
+import { Session, type TensorValue } from '../infer/index.ts';
 import { type Engine, loadEngine, loadLayersModel } from '../train/engine/index.ts';
 import { compareOutputs } from './compare-outputs.ts';
 import { drawInputs } from './draw-inputs.ts';
 import { runLayersModel } from './run-layers-model.ts';
+import { toChannelsFirst } from './to-channels-first.ts';
 
 export interface CheckExportOptions {
   /** The preprocess spec that the ONNX file has in its graph: it gets pixels, the LayersModel standardized ones. */
@@ -24,6 +25,12 @@ export interface CheckExportOptions {
    * @default the best that works
    */
   readonly engine?: Engine;
+  /**
+   * The layout of the file's inputs and outputs of rank 4; the model has `nhwc`.
+   *
+   * @default 'nhwc'
+   */
+  readonly layout?: 'nhwc' | 'nchw';
 }
 
 export interface ExportCheck {
@@ -49,7 +56,8 @@ export async function checkExport(
   onnx: string,
   options: CheckExportOptions = {},
 ): Promise<ExportCheck> {
-  const { spec, seed = 1, tolerance = 1e-4 } = options;
+  const { spec, seed = 1, tolerance = 1e-4, layout = 'nhwc' } = options;
+  const toFile = layout === 'nchw' ? toChannelsFirst : (value: TensorValue) => value;
   const engine = options.engine ?? (await loadEngine());
   await using session = await Session.open(onnx);
   const model = await loadLayersModel(engine, modelJson);
@@ -64,9 +72,11 @@ export async function checkExport(
         model,
         inputs.map(({ tfjs }) => tfjs),
       );
-      const fetched = await session.run(Object.fromEntries(inputs.map(({ name, onnx }) => [name, onnx])));
+      const fetched = await session.run(
+        Object.fromEntries(inputs.map(({ name, onnx }) => [name, toFile(onnx)])),
+      );
       const outputs = session.outputs.map(({ name }) => ({ name, value: fetched[name]! }));
-      const found = compareOutputs(expected, outputs, { tolerance, modelJson, batchSize });
+      const found = compareOutputs(expected.map(toFile), outputs, { tolerance, modelJson, batchSize });
       largestDifference = Math.max(largestDifference, found);
     }
     return { engine: engine.name, tolerance, batchSizes, largestDifference };

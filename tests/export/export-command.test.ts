@@ -59,11 +59,23 @@ test('fer export --no-check says that the file is not checked', async () => {
   assert.match(stdout, /wrote plain\.onnx: \d+ bytes, opset 13, \d+ nodes, \d+ parameters\nnot checked/);
 });
 
-test('fer export --batch fixes the batch and checks the file with it', async () => {
-  const args = ['export', 'run', '--out', 'two.onnx', '--batch', '2', '--json'];
+test('fer export --batch, --layout and --float16 reach the file and its check', async () => {
+  const args = [
+    'export',
+    'run',
+    '--out',
+    'two.onnx',
+    '--batch',
+    '2',
+    '--layout',
+    'nchw',
+    '--float16',
+    '--json',
+  ];
   const { code, stdout, stderr } = await runCli(args, { cwd: folder });
   assert.equal(code, 0, stderr);
-  assert.deepEqual(JSON.parse(stdout).check.batchSizes, [2]);
+  const { check } = JSON.parse(stdout);
+  assert.deepEqual([check.batchSizes, check.tolerance], [[2], 0.01]);
   const model = readOnnxModel(await readFile(join(folder, 'two.onnx')));
-  assert.deepEqual(describeInputs(model)[0]!.dims, [2, 9, 7, 1]);
+  assert.deepEqual(describeInputs(model)[0]!.dims, [2, 1, 9, 7]);
 });

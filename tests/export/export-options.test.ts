@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { toHalf } from '../../src/export/graph/to-half.ts';
 import { defineLayer, exportOnnx, refuse } from '../../src/export/index.ts';
 import { describeInputs, describeOutputs, readOnnxModel } from '../../src/onnx/index.ts';
-import { assertClose } from './assert-layer-parity.ts';
+import { assertClose, countNodes } from './assert-layer-parity.ts';
 import { sequentialJson, withModelJson } from './assert-refused.ts';
 import { layersOf } from './one-layer.ts';
-import { loadTfjs, predict, randomTensor, runOnnx, withSavedModel } from './runtimes.ts';
+import {
+  loadTfjs,
+  type PlainTensor,
+  predict,
+  randomTensor,
+  runOnnx,
+  type Tfjs,
+  withSavedModel,
+} from './runtimes.ts';
 
 /** A layer that TensorFlow.js does not have: x² times a factor. */
 const square = defineLayer({
@@ -94,3 +104,95 @@ test('exportOnnx() refuses a batch other than the one that the model has fixed',
     assert.deepEqual(describeInputs(readOnnxModel(bytes))[0]!.dims, [4, 3]);
   });
 });
+
+test('exportOnnx() with layout nchw takes and gives maps channels first, without a Transpose between convolutions', async () => {
+  const tf = await loadTfjs();
+  const input = tf.input({ shape: [5, 6, 2], name: 'picture' });
+  const row = tf.input({ shape: [3], name: 'row' });
+  const map = tf.layers.conv2d({ filters: 3, kernelSize: 2, name: 'map' }).apply(input) as typeof input;
+  const scaled = tf.layers.multiply({ name: 'scaled' }).apply([map, row]) as typeof input;
+  const model = tf.model({ inputs: [input, row], outputs: [scaled, input, map] });
+  await withSavedModel(tf, model, async (path) => {
+    const { bytes } = await exportOnnx(path, { layout: 'nchw' });
+    const onnx = readOnnxModel(bytes);
+    assert.deepEqual(countNodes(onnx), { Conv: 1, Reshape: 1, Mul: 1, Identity: 1 });
+    assert.deepEqual(
+      [...describeInputs(onnx), ...describeOutputs(onnx)].map(({ name, dims }) => [name, dims]),
+      [
+        ['picture', ['batch', 2, 5, 6]],
+        ['row', ['batch', 3]],
+        ['scaled', ['batch', 3, 4, 5]],
+        ['picture_1', ['batch', 2, 5, 6]],
+        ['map', ['batch', 3, 4, 5]],
+      ],
+    );
+    const feeds = [randomTensor([3, 5, 6, 2], 1), randomTensor([3, 3], 2)];
+    const turn = ({ data, dims, type }: PlainTensor): PlainTensor => {
+      const turned = tf.tidy(() => tf.transpose(tf.tensor(data, [...dims]), [0, 3, 1, 2]));
+      return { data: turned.dataSync() as Float32Array, dims: turned.shape, type };
+    };
+    const expected = predict(tf, model, feeds).map(turn);
+    assertClose(await runOnnx(bytes, [turn(feeds[0]!), feeds[1]!]), expected);
+  });
+  model.dispose();
+});
+
+test('toHalf() rounds to the nearest, ties to even: the values of IEEE 754', () => {
+  const table: [number, number][] = [
+    [0, 0x0000],
+    [-0, 0x8000],
+    [1, 0x3c00],
+    [-2, 0xc000],
+    [1 / 3, 0x3555],
+    [65504, 0x7bff],
+    [65519, 0x7bff],
+    // Halfway between 2048 and 2050, and between 2050 and 2052.
+    [2049, 0x6800],
+    [2051, 0x6802],
+    [2 ** -14, 0x0400],
+    [2 ** -24, 0x0001],
+    [2 ** -25, 0x0000],
+    [1.5 * 2 ** -24, 0x0002],
+    // Just below the smallest normal number: rounding carries into the exponent.
+    [2 ** -14 - 2 ** -26, 0x0400],
+    [Number.POSITIVE_INFINITY, 0x7c00],
+  ];
+  const halves = toHalf(Float32Array.from(table, ([value]) => value));
+  assert.deepEqual(
+    [...halves!],
+    table.map(([, bits]) => bits),
+  );
+  assert.equal(toHalf(Float32Array.of(1, 65520)), undefined);
+});
+
+test('exportOnnx() with float16 halves the file and gives what tfjs gives with such weights', async () => {
+  const tf = await loadTfjs();
+  const model = layersOf(() => [
+    tf.layers.conv2d({ inputShape: [8, 9, 4], filters: 16, kernelSize: 3, activation: 'relu' }),
+    tf.layers.flatten(),
+    tf.layers.dense({ units: 40 }),
+  ])(tf);
+  const input = randomTensor([3, 8, 9, 4], 1);
+  await withSavedModel(tf, model, async (path) => {
+    const [whole, half] = [await exportOnnx(path), await exportOnnx(path, { float16: true })];
+    assert.ok(half.bytes.length < 0.52 * whole.bytes.length, `${half.bytes.length} of ${whole.bytes.length}`);
+    const outputs = await runOnnx(half.bytes, [input]);
+    assertClose(outputs, predict(tf, model, [input]), 5e-3);
+    assert.throws(() => assertClose(outputs, predict(tf, model, [input]), 1e-6));
+    assert.equal(countNodes(readOnnxModel(half.bytes)).Cast, 2);
+    assert.equal(half.nodes, readOnnxModel(half.bytes).graph.node.length);
+    const rounded = model.getWeights().map((weight) => _roundToHalf(tf, weight));
+    model.setWeights(rounded);
+    assertClose(outputs, predict(tf, model, [input]), 1e-5);
+  });
+  model.dispose();
+});
+
+/** 11 significant bits, by arithmetic: adding and taking away a number so much larger drops the rest. */
+function _roundToHalf(tf: Tfjs, weight: Tensor): Tensor {
+  const data = Float32Array.from(weight.dataSync(), (value) => {
+    const large = value * (2 ** 13 + 1);
+    return Math.fround(large) - Math.fround(Math.fround(large) - value);
+  });
+  return weight.shape.length < 2 ? weight : tf.tensor(data, weight.shape);
+}

@@ -8,10 +8,15 @@ interface ExportCommandOptions {
   readonly out: string;
   readonly opset?: number;
   readonly batch?: number;
+  readonly layout: 'nhwc' | 'nchw';
+  readonly float16?: boolean;
   readonly licence?: string;
   readonly check: boolean;
   readonly requireCheck?: boolean;
 }
+
+/** Weights of float16 are off by up to 5e-4 of themselves; a file that is wrong is off by far more than this. */
+const HALF_TOLERANCE = 0.01;
 
 const [lowest, highest] = [supportedOpsets[0]!, supportedOpsets.at(-1)!];
 
@@ -33,8 +38,19 @@ export const exportCommand: Command<ExportCommandOptions> = {
     },
     {
       flags: '--batch <n>',
-      description: 'the one batch size that the file takes, for runtimes that want it fixed; without it any',
+      description:
+        'the one batch size that the file takes, for runtimes that want it fixed; without it any, as `fer infer` needs it',
       parse: wholeNumber(1),
+    },
+    {
+      flags: '--layout <layout>',
+      description: 'of inputs and outputs of rank 4: channels last, as `fer infer` needs them, or first',
+      choices: ['nhwc', 'nchw'],
+      default: 'nhwc',
+    },
+    {
+      flags: '--float16',
+      description: `store large weights in half the size; the check then allows a difference of ${HALF_TOLERANCE}`,
     },
     { flags: '--licence <text>', description: 'the licence of the model, kept in the file' },
     { flags: '--no-check', description: 'do not compare the file with the model' },
@@ -46,7 +62,16 @@ export const exportCommand: Command<ExportCommandOptions> = {
   takesForce: true,
   examples: ['export runs/first --out model.onnx', 'export model.json --out model.onnx --opset 17'],
   run: async ({ args, options }, { log, force }) => {
-    const { out, opset, batch, licence, check: wantsCheck, requireCheck = false } = options;
+    const {
+      out,
+      opset,
+      batch,
+      layout,
+      float16 = false,
+      licence,
+      check: wantsCheck,
+      requireCheck = false,
+    } = options;
     if (requireCheck && !wantsCheck) {
       throw new FerError(
         'USAGE',
@@ -58,10 +83,19 @@ export const exportCommand: Command<ExportCommandOptions> = {
       ...(spec && { spec }),
       ...(opset !== undefined && { opset }),
       ...(batch !== undefined && { batch }),
+      layout,
+      float16,
       metadata: { ...metadata, ...(licence !== undefined && { licence }) },
       force,
       requireCheck,
-      ...(wantsCheck && { check: (path: string) => checkExport(modelJson, path, spec && { spec }) }),
+      ...(wantsCheck && {
+        check: (path: string) =>
+          checkExport(modelJson, path, {
+            layout,
+            ...(float16 && { tolerance: HALF_TOLERANCE }),
+            ...(spec && { spec }),
+          }),
+      }),
     });
     if (file.unchecked !== undefined) {
       log.warn(`${out} is not checked: ${file.unchecked}; then run the export again with \`--force\``);
