@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { renderLayersDoc } from '../../scripts/docs/render-layers-doc.ts';
 import { createLayerRegistry } from '../../src/export/convert/layer-registry.ts';
-import { layerConverters } from '../../src/export/index.ts';
+import { layerConverters, refusedClasses } from '../../src/export/index.ts';
+import { loadTfjs } from './runtimes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Files that layers share are called `base-…`. */
@@ -39,4 +40,25 @@ test('docs/layers.md is what the converters say', () => {
 test('a class name that two converters claim throws', () => {
   const [first] = layerConverters;
   assert.throws(() => createLayerRegistry([first!, first!]), /another one has its class name: InputLayer/);
+});
+
+/** What is a part of another layer, or a model. */
+const NO_LAYERS = /Cells?$|^(Sequential|Model|Functional)$/;
+
+test('every layer class that tfjs registers is exported or refused with a reason, not both', async () => {
+  const tf = await loadTfjs();
+  const { SerializationMap } = tf.serialization as unknown as {
+    SerializationMap: { getMap: () => { classNameMap: Record<string, [{ prototype: unknown }]> } };
+  };
+  const { Layer } = tf.layers as unknown as { Layer: { prototype: object } };
+  const registered = Object.entries(SerializationMap.getMap().classNameMap)
+    .filter(([name, [factory]]) => factory.prototype instanceof (Layer as never) && !NO_LAYERS.test(name))
+    .map(([name]) => name);
+  assert.ok(registered.length > 60, `${registered.length} classes`);
+  const exported = new Set(layerConverters.flatMap(({ classNames }) => classNames));
+  const known = (name: string): number => Number(exported.has(name)) + Number(name in refusedClasses);
+  assert.deepEqual(
+    registered.filter((name) => known(name) !== 1),
+    [],
+  );
 });

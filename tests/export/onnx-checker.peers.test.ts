@@ -17,6 +17,8 @@ const runs = recordRuns();
 await import('./layers.test.ts');
 await import('./passes.test.ts');
 await import('./fold-passes.test.ts');
+await import('./export-options.test.ts');
+await import('./opsets.test.ts');
 await import('./export-onnx.test.ts');
 
 test("every exported file passes onnx.checker's full check and gives in Python what it gives in Node", async () => {
