@@ -1,10 +1,9 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
 import { type Layer, replaceCall } from '../replace-call.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { operationKernel } from './operation-kernel.ts';
-import { replaceKernel } from './replace-kernel.ts';
 import { attribute, BACKEND_NAME, type OperationAttribute, typeAttribute } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 type LayerWeight = Layer['weights'][number];
 
@@ -39,7 +38,7 @@ const DIFFERENTIATE = operationKernel('FusedBatchNormGradV3', {
  * Batch normalization over all axes but the last, forward and backward, as one operation each; TensorFlow.js composes
  * the moments and the gradients of operations over the whole batch.
  */
-export function fuseBatchNorm(tf: Tensorflow): Undo[] {
+export function fuseBatchNorm(tf: Tensorflow): (() => void)[] {
   const undo = [
     replaceKernel(tf, NORMALIZE),
     replaceKernel(tf, DIFFERENTIATE),

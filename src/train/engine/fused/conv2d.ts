@@ -1,11 +1,10 @@
 import type { NamedAttrMap, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
 import { type Layer, replaceCall } from '../replace-call.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { hasOneDnn } from './has-one-dnn.ts';
 import { operationKernel } from './operation-kernel.ts';
-import { replaceKernel } from './replace-kernel.ts';
 import { attribute, BACKEND_NAME, ONEDNN, typeAttribute } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 /** What is used here of the layer; its types hide it. */
 interface Conv2dLayer {
@@ -34,7 +33,7 @@ const CONVOLVE = operationKernel('_MklNativeConv2DWithBias', {
 });
 
 /** A convolution that adds its bias before it writes its result, by oneDNN; the sum apart is a pass over all of it. */
-export function fuseConv2d(tf: Tensorflow): Undo[] {
+export function fuseConv2d(tf: Tensorflow): (() => void)[] {
   const { kernelName } = CONVOLVE;
   const isThere = hasOneDnn(tf, CONVOLVE, {
     inputs: () => ({

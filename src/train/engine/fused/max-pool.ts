@@ -1,7 +1,7 @@
 import type { KernelConfig, MaxPoolAttrs, NamedAttrMap, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { hasOneDnn } from './has-one-dnn.ts';
-import { replaceKernel } from './replace-kernel.ts';
 import {
   attribute,
   BACKEND_NAME,
@@ -10,7 +10,6 @@ import {
   type TensorflowBackend,
   typeAttribute,
 } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 /** Names of the operations of oneDNN, which TensorFlow's builds for x86 contain and its graphs are rewritten to. */
 const FORWARD = '_MklNativeMaxPool';
@@ -20,7 +19,7 @@ const BACKWARD = '_MklNativeMaxPoolGrad';
  * Max pooling by oneDNN, forward and backward. TensorFlow's own gradient looks for the maxima once more, number by
  * number, and takes twenty times as long. Of equal numbers the first takes the whole gradient in both.
  */
-export function fuseMaxPool(tf: Tensorflow): Undo[] {
+export function fuseMaxPool(tf: Tensorflow): (() => void)[] {
   const forward: KernelConfig = {
     kernelName: 'MaxPool',
     backendName: BACKEND_NAME,

@@ -1,10 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { operationKernel } from './operation-kernel.ts';
 import { replaceGradient } from './replace-gradient.ts';
-import { replaceKernel } from './replace-kernel.ts';
 import { typeAttribute } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 const GRADIENT = operationKernel('ReluGrad', {
   inputs: ['dy', 'y'],
@@ -13,7 +12,7 @@ const GRADIENT = operationKernel('ReluGrad', {
 });
 
 /** The gradient of relu as one operation, in place of a step, a cast and a product. */
-export function fuseRelu(tf: Tensorflow): Undo[] {
+export function fuseRelu(tf: Tensorflow): (() => void)[] {
   return [
     replaceKernel(tf, GRADIENT),
     replaceGradient(tf, {

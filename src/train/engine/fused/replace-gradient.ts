@@ -1,7 +1,6 @@
 import type { GradConfig } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
 import { BACKEND_NAME } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 /**
  * Puts a gradient in place of the one that TensorFlow.js has for a kernel.
@@ -9,7 +8,7 @@ import type { Undo } from './undo.ts';
  * Gradients belong to no backend, so on any other backend the stock one goes on computing; what `replacement` saves
  * must do for both.
  */
-export function replaceGradient(tf: Tensorflow, replacement: GradConfig): Undo {
+export function replaceGradient(tf: Tensorflow, replacement: GradConfig): () => void {
   const stock = tf.getGradient(replacement.kernelName);
   tf.registerGradient({
     ...replacement,

@@ -1,9 +1,8 @@
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { operationKernel } from './operation-kernel.ts';
-import { replaceKernel } from './replace-kernel.ts';
 import { BACKEND_NAME, typeAttribute } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 const CROSS_ENTROPY = operationKernel('SoftmaxCrossEntropyWithLogits', {
   inputs: ['logits', 'labels'],
@@ -12,7 +11,7 @@ const CROSS_ENTROPY = operationKernel('SoftmaxCrossEntropyWithLogits', {
 });
 
 /** The cross-entropy of each row together with its gradient as one operation; labels have no gradient. */
-export function fuseSoftmaxCrossEntropy(tf: Tensorflow): Undo[] {
+export function fuseSoftmaxCrossEntropy(tf: Tensorflow): (() => void)[] {
   const { kernelName } = CROSS_ENTROPY;
   const stock = tf.losses.softmaxCrossEntropy;
   const removeKernel = replaceKernel(tf, CROSS_ENTROPY);

@@ -1,15 +1,14 @@
 import type { SumAttrs, Tensor } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { operationKernel } from './operation-kernel.ts';
-import { replaceKernel } from './replace-kernel.ts';
 import { attribute, BACKEND_NAME, typeAttribute } from './tensorflow-operation.ts';
-import type { Undo } from './undo.ts';
 
 /**
  * Sums over all axes but the last as TensorFlow's gradient of a bias, which that of every layer with a bias is made of;
  * it takes less than half of the time of a reduction over listed axes.
  */
-export function fuseSum(tf: Tensorflow): Undo[] {
+export function fuseSum(tf: Tensorflow): (() => void)[] {
   const stock = tf.getKernel('Sum', BACKEND_NAME);
   const fused = operationKernel('BiasAddGrad', {
     inputs: ['x'],

@@ -5,10 +5,9 @@ import { fuseMaxPool } from './max-pool.ts';
 import { fuseRelu } from './relu.ts';
 import { fuseSoftmaxCrossEntropy } from './softmax-cross-entropy.ts';
 import { fuseSum } from './sum.ts';
-import type { Undo } from './undo.ts';
 
 /** What TensorFlow has as one operation and TensorFlow.js composes of many; each gives its undoing. */
-const FUSIONS: readonly ((tf: Tensorflow) => Undo[])[] = [
+const FUSIONS: readonly ((tf: Tensorflow) => (() => void)[])[] = [
   fuseConv2d,
   fuseRelu,
   fuseBatchNorm,
@@ -17,7 +16,7 @@ const FUSIONS: readonly ((tf: Tensorflow) => Undo[])[] = [
   fuseSoftmaxCrossEntropy,
 ];
 
-let installed: Undo[] | undefined;
+let installed: (() => void)[] | undefined;
 
 /**
  * Lets every model on the backend of tfjs-node train through TensorFlow's own fused operations. Doing it again changes

@@ -1,5 +1,6 @@
 import type { KernelConfig } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { replaceKernel } from '../replace-kernel.ts';
 import { avgPoolGrad } from './kernels/avg-pool-grad.ts';
 import { conv2dBackpropFilter } from './kernels/conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './kernels/conv2d-backprop-input.ts';
@@ -21,10 +22,5 @@ const KERNELS: readonly ((tf: Tensorflow) => KernelConfig)[] = [
 
 /** Adds our kernels to the WebAssembly backend of TensorFlow.js, in place of its own where it has one. */
 export function registerKernels(tf: Tensorflow): void {
-  for (const makeKernel of KERNELS) {
-    const kernel = makeKernel(tf);
-    const { kernelName, backendName } = kernel;
-    if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
-    tf.registerKernel(kernel);
-  }
+  for (const makeKernel of KERNELS) replaceKernel(tf, makeKernel(tf));
 }

@@ -1,2 +1,0 @@
-/** Puts back what was there before. */
-export type Undo = () => void;
