@@ -42,6 +42,7 @@ await writeSheet(
     step('erase', 'area 0.02–0.4', { erase: {} }),
     step('gamma', '0.7–1.4', { gamma: {} }),
     step('equalize', 'histogram', { equalize: {} }),
+    step('clahe', 'limit 1–4, 8×8 tiles', { clahe: {} }),
     step('stretch', 'contrast', { stretch: {} }),
     step('blur', 'σ 0.1–1 pixels', { blur: {} }),
     mixed('mixup', 'λ 0.7', (batch, partners) => mixupBatch(batch, { share: 0.7, partners })),

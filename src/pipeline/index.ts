@@ -28,6 +28,7 @@ export { type AdjustGammaOptions, adjustGamma } from './augmentation/steps/adjus
 export { type BlurImageOptions, blurImage } from './augmentation/steps/blur-image.ts';
 export { cropImage } from './augmentation/steps/crop-image.ts';
 export { equalizeHistogram } from './augmentation/steps/equalize-histogram.ts';
+export { type EqualizeTilesOptions, equalizeTiles } from './augmentation/steps/equalize-tiles.ts';
 export { type EraseBoxOptions, eraseBox } from './augmentation/steps/erase-box.ts';
 export { type ShiftImageOptions, shiftImage } from './augmentation/steps/shift-image.ts';
 export { stretchContrast } from './augmentation/steps/stretch-contrast.ts';

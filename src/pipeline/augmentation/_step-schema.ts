@@ -25,6 +25,12 @@ const actions = {
     .optional(),
   gamma: z.strictObject({ exponent: range(0.01, 100).default([0.7, 1.4]) }).optional(),
   equalize: z.strictObject({}).optional(),
+  clahe: z
+    .strictObject({
+      clipLimit: range(0.01, 256).default([1, 4]),
+      tiles: z.int().min(1).max(256).default(8),
+    })
+    .optional(),
   stretch: z.strictObject({}).optional(),
   blur: z.strictObject({ sigma: range(0.01, 100).default([0.1, 1]) }).optional(),
 };

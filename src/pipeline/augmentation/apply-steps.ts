@@ -6,6 +6,7 @@ import { adjustGamma } from './steps/adjust-gamma.ts';
 import { blurImage } from './steps/blur-image.ts';
 import { cropImage } from './steps/crop-image.ts';
 import { equalizeHistogram } from './steps/equalize-histogram.ts';
+import { equalizeTiles } from './steps/equalize-tiles.ts';
 import { eraseBox } from './steps/erase-box.ts';
 import { shiftImage } from './steps/shift-image.ts';
 import { stretchContrast } from './steps/stretch-contrast.ts';
@@ -43,6 +44,8 @@ const ACTIONS: {
   },
   gamma: (image, { exponent }, random) => adjustGamma(image, { exponent: random.uniform(...exponent) }),
   equalize: equalizeHistogram,
+  clahe: (image, { clipLimit, tiles }, random) =>
+    equalizeTiles(image, { clipLimit: random.uniform(...clipLimit), tiles }),
   stretch: stretchContrast,
   blur: (image, { sigma }, random) => blurImage(image, { sigma: random.uniform(...sigma) }),
 };

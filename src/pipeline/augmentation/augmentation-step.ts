@@ -22,6 +22,8 @@ export interface StepActions {
   readonly gamma: { readonly exponent: Range };
   /** Spread the grey levels over their histogram evenly. */
   readonly equalize: Readonly<Record<never, never>>;
+  /** The same in each of `tiles` by `tiles` parts, their contrast limited, blended (CLAHE). */
+  readonly clahe: { readonly clipLimit: Range; readonly tiles: number };
   /** Make the darkest grey level black and the lightest white. */
   readonly stretch: Readonly<Record<never, never>>;
   /** Blur with a Gaussian bell, `sigma` in pixels. */

@@ -12,7 +12,7 @@ import {
 } from '../../../src/pipeline/index.ts';
 import { golden, imageOf } from './steps/golden.ts';
 
-const EVERY = ['shift', 'crop', 'erase', 'gamma', 'equalize', 'stretch', 'blur'];
+const EVERY = ['shift', 'crop', 'erase', 'gamma', 'equalize', 'clahe', 'stretch', 'blur'];
 const grey = imageOf(golden.images[3]!);
 const colour = imageOf(golden.images[2]!);
 

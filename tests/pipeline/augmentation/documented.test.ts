@@ -17,7 +17,7 @@ test('docs/augmentation.md states every step with its defaults', () => {
   const rows = [...guide.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].slice(6);
   assert.deepEqual(
     rows.map(([, name]) => name),
-    ['shift', 'crop', 'erase', 'gamma', 'equalize', 'stretch', 'blur'],
+    ['shift', 'crop', 'erase', 'gamma', 'equalize', 'clahe', 'stretch', 'blur'],
   );
   for (const [, name, fields] of rows) {
     const stated = [...fields!.matchAll(/`(\w+)` ("\w+"|\d+|\[.*?\])/g)].map(([, field, value]) => [
@@ -33,6 +33,6 @@ test('docs/augmentation.md states every step with its defaults', () => {
 test('docs/augmentation.md names functions that there are', () => {
   const program = guide.slice(guide.indexOf('## In a program'));
   const names = [...program.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
-  assert.equal(names.length, 16);
+  assert.equal(names.length, 17);
   for (const name of names) assert.ok(name in pipeline, name);
 });

@@ -65,6 +65,10 @@ def entry(image):
         ],
         "bent": [{"exponent": g, "pixels": encode(gamma(image, g))} for g in (0.3, 0.7, 1.0, 1.4, 2.2)],
         "equalized": encode(by_channel(cv2.equalizeHist, image)),
+        "tiled": [
+            {"clipLimit": c, "tiles": t, "pixels": encode(by_channel(cv2.createCLAHE(c, (t, t)).apply, image))}
+            for c, t in ((2.0, 8), (4.0, 3), (40.0, 2), (1.0, 1))
+        ],
         "stretched": encode(np.asarray(ImageOps.autocontrast(Image.fromarray(image)))),
         "blurred": [{"sigma": s, "pixels": encode(cv2.GaussianBlur(image, (0, 0), s))} for s in (0.1, 0.5, 1.0, 2.3)],
     }

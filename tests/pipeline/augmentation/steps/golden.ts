@@ -13,6 +13,11 @@ export interface GoldenSteps {
   readonly cropped: readonly { readonly box: Box; readonly pixels: string }[];
   readonly bent: readonly { readonly exponent: number; readonly pixels: string }[];
   readonly equalized: string;
+  readonly tiled: readonly {
+    readonly clipLimit: number;
+    readonly tiles: number;
+    readonly pixels: string;
+  }[];
   readonly stretched: string;
   readonly blurred: readonly { readonly sigma: number; readonly pixels: string }[];
 }
