@@ -13,6 +13,6 @@ export interface HistoryRow {
   readonly seconds: number;
   /** Training images a second. */
   readonly images_per_second: number;
-  /** Share of the training time spent waiting for the next batch, 0 to 1. */
+  /** Share of the training time in which no step ran because images were read, made or waited for, 0 to 1. */
   readonly data_wait_share: number;
 }

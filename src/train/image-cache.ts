@@ -76,7 +76,9 @@ export function openImageCache(data: TrainingData, options: OpenImageCacheOption
 }
 
 function _defaultMebibytes(): number {
-  return Math.min(DEFAULT_MEBIBYTES, Math.floor((freemem() * DEFAULT_SHARE_OF_FREE_MEMORY) / MEBIBYTE));
+  // In a container the machine's free memory is not what this process may take; 0 means that nothing limits it.
+  const free = Math.min(freemem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.min(DEFAULT_MEBIBYTES, Math.floor((free * DEFAULT_SHARE_OF_FREE_MEMORY) / MEBIBYTE));
 }
 
 function _isOfShape(store: PixelStore, { width, height, channels }: Shape): boolean {

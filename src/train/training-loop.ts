@@ -109,14 +109,15 @@ async function _trainEpoch(session: TrainingSession, start: TrainingState): Prom
       const result = learner.trainOn(batch, { epoch, step: position, learningRate, classWeights });
       reader.add(result, { size: batch.size, step: position });
       if (reader.waiting() >= READ_EVERY) state = _addResults(session, state, await reader.read());
-      // Decoding, progress and signals go on between steps.
+      const computed = performance.now();
+      // Progress and signals go on between steps, and images are made on this thread: that is waiting for them too.
       await setImmediate();
       const done = performance.now();
       state = {
         ...state,
         step: position,
         seconds: state.seconds + (done - tick) / 1000,
-        waitSeconds: state.waitSeconds + (arrived - tick) / 1000,
+        waitSeconds: state.waitSeconds + (arrived - tick + done - computed) / 1000,
       };
       tick = done;
       session.onProgress(measureStep(state, { epochs, batchSize, images }));

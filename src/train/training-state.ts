@@ -27,7 +27,7 @@ export interface TrainingState {
   readonly sums: RunningSums;
   /** The time that those steps took, waiting for data included. */
   readonly seconds: number;
-  /** How much of it was waiting for data. */
+  /** How much of it no step ran, because images were read, made or waited for. */
   readonly waitSeconds: number;
   readonly modelCheckpoint: ModelCheckpointState;
   readonly earlyStopping: EarlyStoppingState;
