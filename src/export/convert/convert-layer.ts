@@ -136,7 +136,9 @@ function _assertRuns(
   }
   if (!converter.readsMask || shared === undefined) return undefined;
   if (shared.hasInitialState) {
-    refuse('comes after a recurrent layer with initial states in a model with masks, which tfjs cannot run');
+    refuse(
+      'is run after a recurrent layer took initial states, where tfjs fails: with masks and within a nested model they stay for later layers',
+    );
   }
   shared.hasInitialState = run.inputs.length > 1;
   if (!run.masks.some((mask) => mask !== undefined)) shared.isReadLater = true;
@@ -154,9 +156,10 @@ function _innerLayer(wrapper: LayerDescription, run: LayerRun, scope: Scope): In
     layer,
     convert: (input) => {
       const shared = run.arguments;
+      const hadInitialState = shared?.hasInitialState ?? false;
       const inner: CallArguments = {
         mask: shared?.mask && { unusable: 'of the whole sequence within a TimeDistributed' },
-        hasInitialState: shared?.hasInitialState ?? false,
+        hasInitialState: hadInitialState,
         isReadLater: false,
       };
       const before = inner.mask;
@@ -165,6 +168,9 @@ function _innerLayer(wrapper: LayerDescription, run: LayerRun, scope: Scope): In
         { inputs: [input], masks: [undefined], arguments: inner },
         inside,
       );
+      if (inner.hasInitialState && !hadInitialState) {
+        refuse('holds a model with initial states, where tfjs fails in the second step');
+      }
       if (outputs === undefined) return refuse(`holds \`${layer.name}\`, which cannot be exported`);
       if (inner.mask !== before) {
         // Of the first step nothing is left over yet, so the steps may differ.

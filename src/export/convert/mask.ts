@@ -40,14 +40,7 @@ const CARRIERS: ReadonlySet<string> = new Set([
   'TimeDistributed',
 ]);
 
-const MERGES: ReadonlySet<string> = new Set([
-  'Add',
-  'Multiply',
-  'Average',
-  'Maximum',
-  'Minimum',
-  'Concatenate',
-]);
+const MERGES: ReadonlySet<string> = new Set(['Add', 'Multiply', 'Average', 'Maximum', 'Minimum']);
 
 /** The mask that leaves a layer without a rule of its own. */
 export function carryMask(className: string, masks: readonly (Mask | undefined)[]): Mask | undefined {

@@ -23,4 +23,9 @@ export function fixBatch(
     dims: value.dims.map((dim) => (dim === 'batch' ? batch : dim)),
   });
   for (const list of [graph.inputs, graph.outputs]) list.splice(0, list.length, ...list.map(fix));
+  graph.nodes = graph.nodes.map((node) => {
+    if (node.body === undefined) return node;
+    const { inputs, outputs } = node.body;
+    return { ...node, body: { ...node.body, inputs: inputs.map(fix), outputs: outputs.map(fix) } };
+  });
 }

@@ -9,10 +9,23 @@ export const concatenate = defineLayer({
   arity: 'several',
   integers: true,
   config: z.object({ axis: z.int().nullish() }),
+  mask: ({ config, input, graph }, masks) => {
+    const given = masks.filter((mask) => mask !== undefined);
+    const usable = given.filter((mask): mask is Value => !('unusable' in mask));
+    if (usable.length < given.length) return given.find((mask) => 'unusable' in mask);
+    const isOfFeatures = input.dims.length === 3 && _axis(config, input) === 2;
+    if (given.length > 0 && !isOfFeatures)
+      return { unusable: 'of inputs that are joined along another axis' };
+    // A step counts where it does in all inputs.
+    return usable.reduce<Value | undefined>(
+      (all, mask) => (all === undefined ? mask : graph.add('Mul', [all, mask])),
+      undefined,
+    );
+  },
   convert: ({ config, inputs, graph }) => {
     const rank = inputs[0]!.dims.length;
     const given = config.axis ?? -1;
-    const axis = given < 0 ? given + rank : given;
+    const axis = _axis(config, inputs[0]!);
     if (inputs.length < 2) refuse(`joins at least 2 inputs: got ${inputs.length}`);
     if (inputs.some((input) => input.dims.length !== rank) || axis < 1 || axis >= rank) {
       const shapes = inputs.map((input) => `[${input.dims.join(', ')}]`).join(' and ');
@@ -29,6 +42,11 @@ export const concatenate = defineLayer({
     return [graph.add('Concat', inputs, { dims, attributes: { axis } })];
   },
 });
+
+function _axis({ axis }: { readonly axis?: number | null | undefined }, { dims }: Value): number {
+  const given = axis ?? -1;
+  return given < 0 ? given + dims.length : given;
+}
 
 /** Undefined where one of the sizes is not known. */
 function _joined(inputs: readonly Value[], axis: number): number | undefined {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { TENSOR_TYPES } from '../../onnx/index.ts';
 import { defineLayer } from '../convert/layer-converter.ts';
 import { refuse } from '../convert/layer-refusal.ts';
+import { cast } from './base-cast.ts';
 import { withDefault } from './base-config.ts';
 
 const size = z.int().positive();
@@ -19,14 +19,7 @@ export const embedding = defineLayer({
   mask: ({ config, input, graph }) => {
     if (!config.mask_zero) return undefined;
     // Any number but 0 is true.
-    const isThere = graph.add('Cast', [input], {
-      dataType: 'bool',
-      attributes: { to: TENSOR_TYPES.bool },
-    });
-    return graph.add('Cast', [isThere], {
-      dataType: 'float32',
-      attributes: { to: TENSOR_TYPES.float32 },
-    });
+    return cast(graph, cast(graph, input, 'bool'), 'float32');
   },
   convert: ({ config, input, weights, graph }) => {
     const { input_dim: rows, output_dim: columns, input_length: length } = config;
@@ -38,10 +31,7 @@ export const embedding = defineLayer({
     }
     const table = graph.constant('embeddings', () => weights.get('embeddings', [rows, columns]));
     // Fractions are cut off, as tfjs does it.
-    const indices = graph.add('Cast', [input], {
-      dataType: 'int64',
-      attributes: { to: TENSOR_TYPES.int64 },
-    });
+    const indices = cast(graph, input, 'int64');
     return [
       graph.add('Gather', [table, indices], { dims: [...input.dims, columns], attributes: { axis: 0 } }),
     ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineLayer, type LayerCall } from '../convert/layer-converter.ts';
 import { refuse } from '../convert/layer-refusal.ts';
 import type { Value } from '../graph/graph.ts';
+import { cast } from './base-cast.ts';
 import { withDefault } from './base-config.ts';
 
 const fields = z.object({ mask_value: withDefault(0) });
@@ -29,8 +30,7 @@ function _counts({ config, input, graph }: LayerCall<z.infer<typeof fields>>): V
   if (rank < 2) refuse(`wants an input of rank 2 or more: got [${input.dims.join(', ')}]`);
   const isMasked = graph.add('Equal', [input, graph.scalar(config.mask_value)], { dataType: 'bool' });
   const differs = graph.add('Not', [isMasked]);
-  const numbers = graph.add('Cast', [differs], { dataType: 'float32', attributes: { to: 1 } });
-  return graph.add('ReduceMax', [numbers], {
+  return graph.add('ReduceMax', [cast(graph, differs, 'float32')], {
     dims: [...input.dims.slice(0, -1), 1],
     attributes: { axes: [rank - 1], keepdims: 1 },
   });

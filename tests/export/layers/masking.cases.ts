@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exportOnnx } from '../../../src/export/index.ts';
+import type { LayersModel } from '@tensorflow/tfjs';
+import { exportOnnx, supportedOpsets } from '../../../src/export/index.ts';
 import { assertLayerParity, countNodes } from '../assert-layer-parity.ts';
 import { assertRefused } from '../assert-refused.ts';
-import { loadTfjs, type Tfjs, withSavedModel } from '../runtimes.ts';
+import { loadTfjs, predict, randomTensor, type Tfjs, withSavedModel } from '../runtimes.ts';
 
 type Symbolic = ReturnType<Tfjs['input']>;
 
@@ -87,6 +88,73 @@ test('A mask does not leave the model in which it starts, and enters those that 
     const inner = tf.sequential({ layers: [tf.layers.lstm({ inputShape: [6, 2], units: 2 })] });
     return tf.model({ inputs: input, outputs: inner.apply(sequence) as Symbolic });
   });
+});
+
+test('A step of joined sequences counts where it does in all of them', async () => {
+  for (const count of [2, 3]) {
+    const model = await assertLayerParity((tf) => {
+      const branches = Array.from({ length: count }, () => masked(tf));
+      const plain = tf.input({ shape: [6, 1] });
+      const sequences = [plain, ...branches.map(([, sequence]) => sequence)];
+      const joined = tf.layers.concatenate().apply(sequences) as Symbolic;
+      return tf.model({
+        inputs: [...branches.map(([input]) => input), plain],
+        outputs: tf.layers.gru({ units: 3, returnSequences: true }).apply(joined) as Symbolic,
+      });
+    });
+    assert.equal(countNodes(model).Scan, 1);
+  }
+});
+
+/** An encoder gives its states to a decoder, both masked; with `returnState` the decoder gives its own as well. */
+const translator = (tf: Tfjs, returnState: boolean): LayersModel => {
+  const [source, words] = masked(tf);
+  const [target, answers] = masked(tf);
+  const [, ...states] = tf.layers.lstm({ units: 3, returnState: true }).apply(words) as Symbolic[];
+  const decoder = tf.layers.lstm({ units: 3, returnSequences: true, returnState, name: 'decoder' });
+  const outputs = [decoder.apply([answers, ...states])].flat() as Symbolic[];
+  const perStep = tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4, activation: 'softmax' }) });
+  outputs[0] = perStep.apply(outputs[0]!) as Symbolic;
+  return tf.model({ inputs: [source, target], outputs });
+};
+
+test('An encoder and a decoder, both masked, give what tfjs gives', async () => {
+  const model = await assertLayerParity((tf) => translator(tf, false));
+  assert.equal(countNodes(model).Scan, 2);
+});
+
+test('A masked layer with initial states and several outputs fails in tfjs, and is refused', async () => {
+  const tf = await loadTfjs();
+  const model = translator(tf, true);
+  const inputs = [randomTensor([2, 6, 2], 1), randomTensor([2, 6, 2], 2)];
+  assert.throws(() => predict(tf, model, inputs), /neither initialState or constants/);
+  await withSavedModel(tf, model, (path) =>
+    assert.rejects(exportOnnx(path), {
+      code: 'UNSUPPORTED_LAYER',
+      message: /`decoder` \(LSTM\) is run after a recurrent layer took initial states, where tfjs fails/,
+    }),
+  );
+});
+
+test('Recurrent layers are the same in every opset on offer', async () => {
+  for (const opset of supportedOpsets) {
+    await assertLayerParity(
+      (tf) => {
+        const [input, sequence] = masked(tf);
+        const other = tf.input({ shape: [4, 3] });
+        const outputs = [
+          tf.layers
+            .bidirectional({ layer: tf.layers.gru({ units: 2 }) as never, mergeMode: 'ave' })
+            .apply(sequence),
+          tf.layers.lstm({ units: 3, goBackwards: true, returnSequences: true }).apply(other),
+          tf.layers.timeDistributed({ layer: tf.layers.softmax({ axis: -1 }) as never }).apply(other),
+        ] as Symbolic[];
+        // The mask of one branch acts on those that come later, so it comes last.
+        return tf.model({ inputs: [input, other], outputs: outputs.toReversed() });
+      },
+      { opset },
+    );
+  }
 });
 
 test('A mask that does not fit, or that tfjs makes unusable, is refused', async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { exportOnnx } from '../../../src/export/index.ts';
 import { assertLayerParity, countNodes } from '../assert-layer-parity.ts';
 import { assertRefused } from '../assert-refused.ts';
-import { loadTfjs, type Tfjs, withSavedModel } from '../runtimes.ts';
+import { loadTfjs, predict, randomTensor, type Tfjs, withSavedModel } from '../runtimes.ts';
 
 type Layer = ReturnType<Tfjs['layers']['dense']>;
 
@@ -91,7 +91,25 @@ test('TimeDistributed over a recurrent layer in a masked sequence is refused', a
   );
 });
 
-test('TimeDistributed on rows, and over a class that is not exported, is refused', async () => {
+test('TimeDistributed over a model with initial states fails in tfjs, and is refused', async () => {
+  const tf = await loadTfjs();
+  const input = tf.input({ shape: [4, 3] });
+  const state = tf.layers.dense({ units: 2 }).apply(tf.layers.flatten().apply(input)) as typeof input;
+  const last = tf.layers.gru({ units: 2 }).apply([input, state]) as typeof input;
+  const inner = tf.model({ inputs: input, outputs: last });
+  const model = tf.sequential({
+    layers: [tf.layers.timeDistributed({ inputShape: [5, 4, 3], layer: inner as never, name: 'steps' })],
+  });
+  assert.throws(() => predict(tf, model, [randomTensor([2, 5, 4, 3], 1)]), /neither initialState/);
+  await withSavedModel(tf, model, (path) =>
+    assert.rejects(exportOnnx(path), {
+      code: 'UNSUPPORTED_LAYER',
+      message: /`steps` \(TimeDistributed\) holds a model with initial states/,
+    }),
+  );
+});
+
+test('TimeDistributed on rows is refused', async () => {
   const inner = { class_name: 'Dense', config: { name: 'dense', units: 2 } };
   await assertRefused(
     { class_name: 'TimeDistributed', config: { layer: inner } },
