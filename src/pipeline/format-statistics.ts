@@ -1,4 +1,5 @@
 import { alignColumns } from '../base/index.ts';
+import { formatCount } from './_format-count.ts';
 import { formatRejects } from './format-rejects.ts';
 import type { ImageSizeCount, Statistics } from './statistics.ts';
 
@@ -15,9 +16,9 @@ export function formatStatistics(splits: Readonly<Record<string, Statistics>>): 
   ];
   const table = alignColumns([
     ['class', ...Object.keys(splits)],
-    ...labels.map((label) => row(label, ({ counts }) => _thousands(counts[label] ?? 0))),
-    row('all', ({ size }) => _thousands(size)),
-    row('unusable', ({ rejects }) => _thousands(rejects.length)),
+    ...labels.map((label) => row(label, ({ counts }) => formatCount(counts[label] ?? 0))),
+    row('all', ({ size }) => formatCount(size)),
+    row('unusable', ({ rejects }) => formatCount(rejects.length)),
     row('mean', ({ mean }) => _decimals(mean)),
     row('std', ({ std }) => _decimals(std)),
   ]);
@@ -30,7 +31,7 @@ export function formatStatistics(splits: Readonly<Record<string, Statistics>>): 
 
 function _listSizes(imageSizes: readonly ImageSizeCount[]): string {
   const listed = imageSizes.slice(0, MAX_LISTED).map(({ width, height, channels, count }) => {
-    return `${_thousands(count)} of ${width}x${height} ${channels === 1 ? 'grey' : 'colour'}`;
+    return `${formatCount(count)} of ${width}x${height} ${channels === 1 ? 'grey' : 'colour'}`;
   });
   const more = imageSizes.length - listed.length;
   return [...listed, ...(more > 0 ? [`${more} more sizes`] : [])].join(', ');
@@ -38,8 +39,4 @@ function _listSizes(imageSizes: readonly ImageSizeCount[]): string {
 
 function _decimals(values: readonly number[]): string {
   return values.map((value) => value.toFixed(3)).join(' ');
-}
-
-function _thousands(count: number): string {
-  return count.toLocaleString('en-US');
 }

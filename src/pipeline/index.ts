@@ -1,3 +1,28 @@
+export type {
+  Audit,
+  AuditedGroup,
+  AuditedImage,
+  Leak,
+  NearGroup,
+  SplitAudit,
+} from './audit/audit.ts';
+export { type AuditDatasetOptions, auditDataset } from './audit/audit-dataset.ts';
+export { chooseDrops, type DroppedImage } from './audit/choose-drops.ts';
+export {
+  type CollectFindingsOptions,
+  collectFindings,
+  type Finding,
+  type FindingGroup,
+} from './audit/collect-findings.ts';
+export { correlate } from './audit/correlate.ts';
+export { type AuditHead, describeAudit } from './audit/describe-audit.ts';
+export { differenceHash, type ImageHash } from './audit/difference-hash.ts';
+export { findNearPairs, type NearPair } from './audit/find-near-pairs.ts';
+export { formatAudit } from './audit/format-audit.ts';
+export { formatCleaned } from './audit/format-cleaned.ts';
+export { hammingDistance } from './audit/hamming-distance.ts';
+export { isFlawless } from './audit/is-flawless.ts';
+export { type CleanedCopy, type WriteCleanedOptions, writeCleaned } from './audit/write-cleaned.ts';
 export { type AugmentOptions, augment } from './augment.ts';
 export { type AddNoiseOptions, addNoise } from './augmentation/add-noise.ts';
 export { type AdjustLightOptions, adjustLight } from './augmentation/adjust-light.ts';
@@ -53,6 +78,7 @@ export { type LoadImagesOptions, loadImages } from './load-images.ts';
 export { type MapParallelOptions, mapParallel, type Project } from './map-parallel.ts';
 export { mixBatches } from './mix-batches.ts';
 export type { Indexed, Outcome, Reject } from './outcome.ts';
+export { assertClaimable } from './output/claim-folder.ts';
 export { preprocessImages } from './preprocess-images.ts';
 export { type OpenItems, pullByCredit } from './pull-by-credit.ts';
 export { type PullThroughOptions, pullThrough } from './pull-through.ts';

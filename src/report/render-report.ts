@@ -2,7 +2,8 @@ import { drawConfusionMatrix } from './draw-confusion-matrix.ts';
 import { drawCurves } from './draw-curves.ts';
 import type { HistoryRow } from './history-row.ts';
 import { type Html, html } from './html.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { htmlPage } from './html-page.ts';
+import { type KeyFigure, keyFiguresHtml } from './key-figures-html.ts';
 import type { ThemeName } from './theme.ts';
 
 /** How a model did on labelled images; what `evaluateModel` gives fits. */
@@ -31,7 +32,7 @@ export interface Report {
   readonly title: string;
   /** One sentence below the title. */
   readonly lead: string;
-  readonly keyFigures: readonly { readonly label: string; readonly value: string; readonly note?: string }[];
+  readonly keyFigures: readonly KeyFigure[];
   /** Drawn as curves. */
   readonly history?: readonly HistoryRow[];
   readonly evaluation?: ReportEvaluation;
@@ -44,37 +45,12 @@ export interface Report {
 export async function renderReport(report: Report): Promise<string> {
   const { title, lead, keyFigures, history, evaluation, facts = [], files = [] } = report;
   const curves = history && (await _chart('Training curves', (theme) => drawCurves(history, { theme })));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${{ html: REPORT_STYLE }}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p class="lead">${lead}</p>
-${_keyFigures(keyFigures)}
+  const body = html`${keyFiguresHtml(keyFigures)}
 ${curves ?? ''}
 ${evaluation === undefined ? '' : await _evaluation(evaluation)}
 ${files.length === 0 ? '' : _files(files)}
-${facts.map(_facts)}
-</main>
-</body>
-</html>
-`;
-  return page.html;
-}
-
-function _keyFigures(figures: Report['keyFigures']): Html {
-  const items = figures.map(
-    ({ label, value, note }) =>
-      html`<li><span class="label">${label}</span><span class="value">${value}</span>${note === undefined ? '' : html`<span class="note">${note}</span>`}</li>`,
-  );
-  return html`<ul class="figures">${items}</ul>`;
+${facts.map(_facts)}`;
+  return htmlPage({ title, lead, body });
 }
 
 /** A figure is drawn once for each theme, and the style sheet shows one. */

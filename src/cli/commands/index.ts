@@ -9,6 +9,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   setup: async () => (await import('./setup.ts')).setupCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   stats: async () => (await import('./stats.ts')).statsCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   balance: async () => (await import('./balance.ts')).balanceCommand,
   train: async () => (await import('./train.ts')).trainCommand,
   export: async () => (await import('./export.ts')).exportCommand,

@@ -1,4 +1,5 @@
 import { alignColumns } from '../../base/index.ts';
+import { formatCount } from '../_format-count.ts';
 import { formatRejects } from '../format-rejects.ts';
 import type { BalanceResult } from './balance-folder.ts';
 
@@ -7,14 +8,14 @@ export function formatBalance(result: BalanceResult): string {
   const { before, after, copied, augmented, found, rejects, destination } = result;
   const table = alignColumns([
     ['class', 'before', 'after'],
-    ...Object.keys(after).map((label) => [label, _thousands(before[label]!), _thousands(after[label]!)]),
-    ['all', ...[before, after].map((counts) => _thousands(_sum(Object.values(counts))))],
+    ...Object.keys(after).map((label) => [label, formatCount(before[label]!), formatCount(after[label]!)]),
+    ['all', ...[before, after].map((counts) => formatCount(_sum(Object.values(counts))))],
   ]);
-  const earlier = found === 0 ? '' : `, ${_thousands(found)} of them in an earlier run`;
+  const earlier = found === 0 ? '' : `, ${formatCount(found)} of them in an earlier run`;
   return [
     table,
     '',
-    `${_thousands(copied)} copied and ${_thousands(augmented)} augmented${earlier}`,
+    `${formatCount(copied)} copied and ${formatCount(augmented)} augmented${earlier}`,
     ...formatRejects(rejects),
     `wrote ${destination}`,
   ].join('\n');
@@ -22,8 +23,4 @@ export function formatBalance(result: BalanceResult): string {
 
 function _sum(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function _thousands(count: number): string {
-  return count.toLocaleString('en-US');
 }

@@ -5,6 +5,8 @@ import { type FolderIdentity, hashIdentity } from './folder-identity.ts';
 
 /** A folder that may be filled. */
 export interface ClaimedFolder {
+  /** Whether no earlier run has left anything. */
+  readonly isNew: boolean;
   /** Where files lie while they are written. */
   readonly partial: string;
   /** Marks the folder as complete. */
@@ -69,6 +71,7 @@ export async function claimFolder(destination: string, identity: FolderIdentity)
     throw outputFailed(destination, cause);
   }
   return {
+    isNew: previous === undefined,
     partial,
     finish: async () => {
       await rm(partial, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { outputFailed } from '../../base/index.ts';
+import { FerError, outputFailed } from '../../base/index.ts';
 import { defaultConcurrency } from '../_default-concurrency.ts';
 import { mapParallel } from '../map-parallel.ts';
 import { pullThrough } from '../pull-through.ts';
@@ -47,6 +47,7 @@ export async function writeTree(destination: string, options: WriteTreeOptions):
   async function write(file: TreeFile, position: number, stop: AbortSignal): Promise<void> {
     const path = join(destination, ...file.path);
     if (await _isThere(path)) {
+      if (folder.isNew) throw _nameTaken(path);
       found += 1;
       return;
     }
@@ -75,6 +76,15 @@ export async function writeTree(destination: string, options: WriteTreeOptions):
   }
   await folder.finish();
   return found;
+}
+
+/** On a file system that does not tell small letters from large ones, names may fall together. */
+function _nameTaken(path: string): FerError {
+  return new FerError(
+    'OUTPUT_FAILED',
+    `Could not write ${path} because a file of this name has appeared since the start: rename one of two images whose names differ in small and large letters alone, or end the other run that writes there`,
+    { details: { path } },
+  );
 }
 
 /** An empty file is what a crash of the machine may leave of one that was renamed but not yet on the disk. */
