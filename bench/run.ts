@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type BenchOptions, benchPipeline } from './pipeline/bench-pipeline.ts';
 import { renderPipeline } from './pipeline/render-pipeline.ts';
+import { benchTraining } from './training/bench-training.ts';
+import { renderTraining } from './training/render-training.ts';
 
 interface Benchmark {
   readonly run: (options: BenchOptions) => unknown;
@@ -26,6 +28,7 @@ interface Kept {
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   pipeline: { run: benchPipeline, render: renderPipeline },
+  training: { run: benchTraining, render: renderTraining },
 };
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,46 @@
+/**
+ * One contestant: trains as `fer train` does. Arguments: TASK fused|stock|moved. Answers each line on stdin, a number of
+ * steps, by a line of JSON. `moved` is stock from weights that differ in their last bits.
+ */
+import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
+import { useStockOperations } from '../../src/train/engine/fused/use-fused-operations.ts';
+import { loadEngine } from '../../src/train/engine/index.ts';
+import { buildModel } from '../../src/train/models/build-model.ts';
+import { createLearner } from '../../src/train/step/learner.ts';
+import { createResultReader } from '../../src/train/step/result-reader.ts';
+import { readTask } from './read-task.ts';
+
+const [path, operations] = process.argv.slice(2) as [string, 'fused' | 'stock' | 'moved'];
+const { task, batches } = await readTask(path);
+const engine = await loadEngine({ device: 'cpu' });
+if (operations !== 'fused') useStockOperations();
+const { classes, learningRate, side } = task;
+const model = buildModel(engine, task.model, { width: side, height: side, channels: 1, classes, seed: 1 });
+if (operations === 'moved') moveWeights();
+const learner = createLearner(engine.tf, model, 1);
+let step = 0;
+
+console.log(JSON.stringify({ versions: engine.versions }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const reader = createResultReader(engine.tf);
+  const losses: number[] = [];
+  const read = async () => losses.push(...(await reader.read()).map(({ loss }) => loss));
+  const start = performance.now();
+  for (let done = 0; done < Number(line); done++) {
+    const batch = batches[step % batches.length]!;
+    step += 1;
+    reader.add(learner.trainOn(batch, { epoch: 1, step, learningRate }), { size: batch.size, step });
+    if (reader.waiting() >= 10) await read();
+    await setImmediate();
+  }
+  await read();
+  console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, losses }));
+}
+
+/** By the smallest step that every weight takes: two units in the last place of float32. */
+function moveWeights(): void {
+  engine.tf.tidy(() => {
+    for (const weight of model.trainableWeights) weight.write(weight.read().mul(1 + 2 ** -22));
+  });
+}
