@@ -20,5 +20,6 @@ export function loadTfjs(): Tensorflow {
 function _defineRemovedUtilities(): void {
   const utilities = util as unknown as Record<string, unknown>;
   utilities.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  utilities.isArray ??= Array.isArray;
+  // Where Node still has it, each process would warn once that it is deprecated.
+  utilities.isArray = Array.isArray;
 }
