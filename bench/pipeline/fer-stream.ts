@@ -1,21 +1,11 @@
 /** One process of ours: the folder, how many images, how many epochs; prints what `measure.py` prints. */
-import { createPreprocessSpec } from '../../src/image/index.ts';
 import { cacheImages, createPixelStore, paperAugmentation, streamBatches } from '../../src/pipeline/index.ts';
+import { greyFaceSpec } from './grey-face-spec.ts';
 import { takeImages } from './take-images.ts';
 
 const [folder, limit, epochs] = process.argv.slice(2) as [string, string, string];
 const images = await takeImages(folder, Number(limit));
-const spec = createPreprocessSpec({
-  width: 48,
-  height: 48,
-  channels: 1,
-  grey: 'rec601',
-  resize: 'bilinear-antialias',
-  fit: 'fill',
-  mean: [129],
-  std: [65],
-  labels: images.labels,
-});
+const spec = greyFaceSpec(images.labels);
 const store = createPixelStore({ size: images.size, memoryBytes: 2 ** 30 });
 const cached = cacheImages(images, { spec, store });
 const rows = [];

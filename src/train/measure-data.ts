@@ -61,3 +61,10 @@ export function describeOddImages({ training, validation }: MeasuredData): strin
   ];
   return changes.length === 0 ? undefined : changes.join(' and ');
 }
+
+/** How many images cannot be read and so take no part, in one sentence; none where all can. */
+export function describeRejects({ training, validation }: MeasuredData): string | undefined {
+  const paths = [...training.rejects, ...validation.rejects].map((reject) => reject.path);
+  if (paths.length === 0) return undefined;
+  return `left out because they cannot be read, listed in rejects.json: ${paths.length} images, the first ${paths[0]}`;
+}

@@ -2,7 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { findBestRow, type HistoryRow } from '../report/index.ts';
 import { type Engine, loadEngine } from './engine/index.ts';
 import { type ImageCache, openImageCache } from './image-cache.ts';
-import { describeOddImages, type MeasuredData, measureData } from './measure-data.ts';
+import { describeOddImages, describeRejects, type MeasuredData, measureData } from './measure-data.ts';
 import { planSampling } from './plan-sampling.ts';
 import { prepareRun } from './prepare-run.ts';
 import { type PlannedRun, planRun } from './run/plan-run.ts';
@@ -80,6 +80,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const measured = await measureData(data, { cache, config, signal, onProgress });
     const odd = describeOddImages(measured);
     if (odd !== undefined) log.warn(odd);
+    const unreadable = describeRejects(measured);
+    if (unreadable !== undefined) log.warn(unreadable);
     signal?.throwIfAborted();
     const cached = { ...data, ...cache.apply(measured.training) };
     return await _train(plan, { engine, data: cached, cache, measured, signal, onProgress, log });
