@@ -55,6 +55,58 @@ export const layerCases: readonly LayerCase[] = [
   },
   _conv2dLayer({ stride: 1, padding: 'same' }),
   _conv2dLayer({ stride: 2, padding: 'valid' }),
+  {
+    name: 'the conv2d layer without a bias',
+    shapes: [
+      [2, 5, 4, 2],
+      [3, 3, 2, 3],
+    ],
+    define: (image, filter) => reference.conv2d(image!, filter!, { stride: 2, padding: 'same' }),
+    run: (tf, image, kernel) => {
+      const layer = tf.layers.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        strides: 2,
+        padding: 'same',
+        useBias: false,
+      });
+      layer.build(image!.shape);
+      const own = layer.weights;
+      Object.assign(layer, { kernel: { read: () => kernel } });
+      const output = layer.apply(image!, { training: true }) as Tensor;
+      for (const weight of own) weight.dispose();
+      return output;
+    },
+  },
+  {
+    name: 'the means of the channels of images',
+    shapes: [[3, 4, 5, 2]],
+    define: (image) => reference.channelMeans(image!),
+    run: (tf, image) => tf.layers.globalAveragePooling2d({}).apply(image!, { training: true }) as Tensor,
+  },
+  {
+    name: 'means over other axes, kept',
+    shapes: [[3, 4, 5, 2]],
+    define: (image) => {
+      // Over the first and the last axis: twenty means of six numbers.
+      const data = new Float64Array(20);
+      for (const [at, value] of image!.data.entries()) data[Math.floor(at / 2) % 20]! += value / 6;
+      return { shape: [1, 4, 5, 1], data };
+    },
+    run: (tf, image) => tf.mean(image!, [0, -1], true),
+  },
+  {
+    name: 'images whose channels are weighed',
+    shapes: [
+      [3, 4, 5, 2],
+      [3, 1, 1, 2],
+    ],
+    define: (image, weights) => ({
+      ...image!,
+      data: image!.data.map((value, at) => value * weights!.data[2 * Math.floor(at / 40) + (at % 2)]!),
+    }),
+    run: (tf, image, weights) => tf.layers.multiply({}).apply([image!, weights!]) as Tensor,
+  },
   _batchNormLayer('of images', [3, 4, 5, 2]),
   _batchNormLayer('of rows', [6, 3]),
   {

@@ -175,3 +175,14 @@ export function softmaxCrossEntropy(logits: Values, classes: readonly number[]):
   });
   return { shape: [], data: Float64Array.of(losses.reduce((sum, loss) => sum + loss, 0) / losses.length) };
 }
+
+/** Of each image and channel. */
+export function channelMeans({ shape, data }: Values): Values {
+  const [images, height, width, channels] = shape as [number, number, number, number];
+  const means = new Float64Array(images * channels);
+  for (const [at, value] of data.entries()) {
+    const image = Math.floor(at / (height * width * channels));
+    means[image * channels + (at % channels)]! += value / (height * width);
+  }
+  return { shape: [images, channels], data: means };
+}

@@ -9,7 +9,8 @@ import { attribute, BACKEND_NAME, ONEDNN, typeAttribute } from './tensorflow-ope
 /** What is used here of the layer; its types hide it. */
 interface Conv2dLayer {
   readonly kernel: Layer['weights'][number];
-  readonly bias?: Layer['weights'][number];
+  /** Null where the layer has none. */
+  readonly bias: Layer['weights'][number] | null;
   readonly strides: readonly [number, number];
   readonly padding: 'same' | 'valid';
   readonly dataFormat: 'channelsFirst' | 'channelsLast';
@@ -76,7 +77,7 @@ function _differentiate(tf: Tensorflow, { dy, x, filter }: Saved, given: NamedAt
 function _call(tf: Tensorflow, layer: Conv2dLayer, x: Tensor): Tensor | undefined {
   const { activation, bias, dataFormat, dilationRate, kernel, padding, strides } = layer;
   const isDilated = [dilationRate].flat().some((rate) => rate !== 1);
-  if (tf.getBackend() !== BACKEND_NAME || bias === undefined || dataFormat !== 'channelsLast' || isDilated) {
+  if (tf.getBackend() !== BACKEND_NAME || bias === null || dataFormat !== 'channelsLast' || isDilated) {
     return undefined;
   }
   const inputs = { x, filter: kernel.read(), bias: bias.read() };

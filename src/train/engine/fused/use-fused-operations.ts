@@ -2,6 +2,7 @@ import type { Tensorflow } from '../engine.ts';
 import { fuseBatchNorm } from './batch-norm.ts';
 import { fuseConv2d } from './conv2d.ts';
 import { fuseMaxPool } from './max-pool.ts';
+import { fuseMean } from './mean.ts';
 import { fuseRelu } from './relu.ts';
 import { fuseSoftmaxCrossEntropy } from './softmax-cross-entropy.ts';
 import { fuseSum } from './sum.ts';
@@ -13,6 +14,7 @@ const FUSIONS: readonly ((tf: Tensorflow) => (() => void)[])[] = [
   fuseBatchNorm,
   fuseMaxPool,
   fuseSum,
+  fuseMean,
   fuseSoftmaxCrossEntropy,
 ];
 
