@@ -55,6 +55,7 @@ export const layerCases: readonly LayerCase[] = [
   },
   _conv2dLayer({ stride: 1, padding: 'same' }),
   _conv2dLayer({ stride: 2, padding: 'valid' }),
+  _conv2dLayer({ stride: 1, padding: 'same', trainable: false }),
   {
     name: 'the conv2d layer without a bias',
     shapes: [
@@ -191,10 +192,13 @@ function _separable(window: Window): LayerCase {
 }
 
 /** As the layer computes it while it trains; it reads its weights from the inputs. */
-function _conv2dLayer(window: Pick<Window, 'stride' | 'padding'>): LayerCase {
+function _conv2dLayer(
+  window: Pick<Window, 'stride' | 'padding'> & { readonly trainable?: boolean },
+): LayerCase {
+  const { trainable = true } = window;
   const shapes = [[2, 5, 4, 2], [3, 3, 2, 3], [3]];
   return {
-    name: `the conv2d layer with bias and relu, stride ${window.stride}, ${window.padding}`,
+    name: `the ${trainable ? '' : 'frozen '}conv2d layer with bias and relu, stride ${window.stride}, ${window.padding}`,
     shapes,
     define: (image, filter, bias) => {
       const { shape, data } = reference.conv2d(image!, filter!, window);
@@ -202,7 +206,14 @@ function _conv2dLayer(window: Pick<Window, 'stride' | 'padding'>): LayerCase {
     },
     run: (tf, image, kernel, bias) => {
       const { stride: strides, padding } = window;
-      const layer = tf.layers.conv2d({ filters: 3, kernelSize: 3, strides, padding, activation: 'relu' });
+      const layer = tf.layers.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        strides,
+        padding,
+        activation: 'relu',
+        trainable,
+      });
       layer.build(shapes[0]!);
       const own = layer.weights;
       Object.assign(layer, { kernel: { read: () => kernel }, bias: { read: () => bias } });
