@@ -61,7 +61,7 @@ export function restoreRandom(state: readonly number[]): Random {
  * Each part is preceded by its kind and length, so that `('a', 'b')` differs from `('ab')` and 1 from `'1'`.
  */
 function _hash(parts: readonly (number | string)[]): number[] {
-  const lanes = [1779033703, 3144134277, 1013904242, 2773480762];
+  const lanes = Int32Array.of(1779033703, 3144134277, 1013904242, 2773480762);
   for (const part of parts) {
     if (typeof part === 'string') {
       _mix(lanes, part.length + 1);
@@ -75,7 +75,7 @@ function _hash(parts: readonly (number | string)[]): number[] {
     _mix(lanes, part | 0);
     _mix(lanes, Math.floor(part / 2 ** 32));
   }
-  const [a, b, c, d] = lanes as [number, number, number, number];
+  const [a, b, c, d] = [lanes[0]!, lanes[1]!, lanes[2]!, lanes[3]!];
   const finished = [
     Math.imul(c ^ (a >>> 18), 597399067),
     Math.imul(d ^ (b >>> 22), 2869860233),
@@ -86,8 +86,8 @@ function _hash(parts: readonly (number | string)[]): number[] {
   return finished.some((word) => word !== 0) ? finished : [1, 0, 0, 0];
 }
 
-function _mix(lanes: number[], word: number): void {
-  const [a, b, c, d] = lanes as [number, number, number, number];
+function _mix(lanes: Int32Array, word: number): void {
+  const [a, b, c, d] = [lanes[0]!, lanes[1]!, lanes[2]!, lanes[3]!];
   lanes[0] = b ^ Math.imul(a ^ word, 597399067);
   lanes[1] = c ^ Math.imul(b ^ word, 2869860233);
   lanes[2] = d ^ Math.imul(c ^ word, 951274213);
