@@ -18,7 +18,7 @@ if (operations !== 'fused') useStockOperations();
 const { classes, learningRate, side } = task;
 const model = buildModel(engine, task.model, { width: side, height: side, channels: 1, classes, seed: 1 });
 if (operations === 'moved') moveWeights();
-const learner = createLearner(engine.tf, model, 1);
+const learner = createLearner(engine.tf, model, { seed: 1 });
 let step = 0;
 
 console.log(JSON.stringify({ versions: engine.versions }));

@@ -8,6 +8,7 @@ import { assertTrainable, type Engine, loadLayersModel } from './engine/index.ts
 import type { MeasuredData } from './measure-data.ts';
 import { buildModel } from './models/build-model.ts';
 import { modelNames } from './models/model-definitions.ts';
+import { SLOTS_PER_WEIGHT } from './optimizers/optimizer-settings.ts';
 import { loadCheckpoint } from './run/checkpoint.ts';
 import { assertSameData, describeEnvironment } from './run/environment.ts';
 import type { PlannedRun } from './run/plan-run.ts';
@@ -47,7 +48,7 @@ async function _begin(
   const spec = _createSpec(measured.training, labels);
   const model = await _makeModel(engine, config, spec);
   return _orDispose(model, async () => {
-    const learner = createLearner(engine.tf, model, config.seed);
+    const learner = createLearner(engine.tf, model, config);
     return _orDispose(learner, async () => {
       const directory = await createRunDirectory({ run, model: config.model });
       const environment = describeEnvironment(engine, config.seed, measured.identity);
@@ -66,12 +67,14 @@ async function _resume(
   const { run: directory, spec } = previous;
   const { config } = plan;
   assertSameData(directory, previous.environment.data, measured.identity);
-  const { model, ...checkpoint } = await loadCheckpoint(engine, join(directory, 'last'));
+  const { model, ...checkpoint } = await loadCheckpoint(engine, join(directory, 'last'), {
+    slotsPerWeight: SLOTS_PER_WEIGHT[config.optimizer],
+  });
   return _orDispose(model, async () => {
     if (isFinished(checkpoint.state, config)) throw _finished(directory, checkpoint.state);
-    const learner = createLearner(engine.tf, model, config.seed);
+    const learner = createLearner(engine.tf, model, config);
     return _orDispose(learner, async () => {
-      learner.adam.writeState(checkpoint);
+      learner.optimizer.writeState(checkpoint.optimizer);
       await writeDecisions(directory, { ...previous, config });
       return { directory, model, learner, spec, start: checkpoint };
     });

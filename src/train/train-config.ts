@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeIssues, FerError } from '../base/index.ts';
 import { ENGINE_NAMES } from './engine/index.ts';
+import { findOptimizerMisfits, optimizerFields, resolveOptimizer } from './optimizers/optimizer-settings.ts';
 
 const wholeNumber = z.int().min(1);
 const share = z.number().min(0);
@@ -29,44 +30,44 @@ const reduceLearningRateSchema = z
   })
   .prefault({});
 
-const schema = z
-  .strictObject({
-    /** A data set: class folders, a parent of splits, or a FER-2013 CSV file. */
-    data: z.string().min(1),
-    /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
-    validation: z.string().min(1).nullable().default(null),
-    /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on. */
-    model: z.string().min(1).default('light'),
-    /** `paper`, `none`, or the path of a JSON file. */
-    augment: z.string().min(1).default('paper'),
-    /** Draw the same number of images of each class in every epoch. */
-    balance: z.boolean().default(false),
-    /** How many, with `balance`; null is the mean count of a class. */
-    balanceTarget: wholeNumber.nullable().default(null),
-    /** Let an image count the more, the rarer its class is. */
-    classWeights: z.boolean().default(false),
-    /** At most this many passes over the training images. */
-    epochs: wholeNumber.default(50),
-    batchSize: wholeNumber.default(64),
-    /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
-    seed: z.int().default(0),
-    /** Of Adam, at the start. */
-    learningRate: z.number().gt(0).default(1e-3),
-    /** Null is the size that most training images have. */
-    imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
-    /** 1 is grey, 3 is colour; null is what most training images have. */
-    channels: z.literal([1, 3]).nullable().default(null),
-    /** Whether decoded images are kept: in memory up to `cacheMemory`, beyond that in a file in `cacheDir`. */
-    cache: z.enum(['on', 'off']).default('on'),
-    /** In MiB, for training and validation images together; null is 1024, at most a quarter of the free memory. */
-    cacheMemory: z.int().min(0).nullable().default(null),
-    /** A folder that exists; null is the run directory. */
-    cacheDir: z.string().min(1).nullable().default(null),
-    engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
-    device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
-    earlyStopping: earlyStoppingSchema,
-    reduceLearningRate: reduceLearningRateSchema,
-  })
+const fieldsSchema = z.strictObject({
+  /** A data set: class folders, a parent of splits, or a FER-2013 CSV file. */
+  data: z.string().min(1),
+  /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
+  validation: z.string().min(1).nullable().default(null),
+  /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on. */
+  model: z.string().min(1).default('light'),
+  /** `paper`, `none`, or the path of a JSON file. */
+  augment: z.string().min(1).default('paper'),
+  /** Draw the same number of images of each class in every epoch. */
+  balance: z.boolean().default(false),
+  /** How many, with `balance`; null is the mean count of a class. */
+  balanceTarget: wholeNumber.nullable().default(null),
+  /** Let an image count the more, the rarer its class is. */
+  classWeights: z.boolean().default(false),
+  /** At most this many passes over the training images. */
+  epochs: wholeNumber.default(50),
+  batchSize: wholeNumber.default(64),
+  /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
+  seed: z.int().default(0),
+  ...optimizerFields,
+  /** Null is the size that most training images have. */
+  imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
+  /** 1 is grey, 3 is colour; null is what most training images have. */
+  channels: z.literal([1, 3]).nullable().default(null),
+  /** Whether decoded images are kept: in memory up to `cacheMemory`, beyond that in a file in `cacheDir`. */
+  cache: z.enum(['on', 'off']).default('on'),
+  /** In MiB, for training and validation images together; null is 1024, at most a quarter of the free memory. */
+  cacheMemory: z.int().min(0).nullable().default(null),
+  /** A folder that exists; null is the run directory. */
+  cacheDir: z.string().min(1).nullable().default(null),
+  engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
+  device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+  earlyStopping: earlyStoppingSchema,
+  reduceLearningRate: reduceLearningRateSchema,
+});
+
+const schema = fieldsSchema
   .refine(({ balance, balanceTarget }) => balance || balanceTarget === null, {
     path: ['balanceTarget'],
     error: 'Expected with `balance` alone',
@@ -74,10 +75,15 @@ const schema = z
   .refine(({ balance, classWeights }) => !(balance && classWeights), {
     path: ['classWeights'],
     error: 'Expected without `balance`, which leaves all classes the same',
+  })
+  .superRefine((fields, context) => {
+    for (const { field, error } of findOptimizerMisfits(fields)) {
+      context.addIssue({ code: 'custom', path: [field], message: error });
+    }
   });
 
 /** A training configuration with every default filled in; `config.json` of a run holds it. */
-export type TrainConfig = Readonly<z.output<typeof schema>>;
+export type TrainConfig = Readonly<ReturnType<typeof resolveOptimizer<z.output<typeof schema>>>>;
 
 /** A training configuration as it is given. */
 export type TrainConfigFields = Readonly<z.input<typeof schema>>;
@@ -91,7 +97,12 @@ const FIXED_FIELDS = [
   'classWeights',
   'batchSize',
   'seed',
+  'optimizer',
   'learningRate',
+  'momentum',
+  'nesterov',
+  'weightDecay',
+  'decayAll',
   'imageSize',
   'channels',
   'earlyStopping',
@@ -104,12 +115,7 @@ const FIXED_FIELDS = [
  * @throws FerError `CONFIG_INVALID`, naming every wrong and unknown field
  */
 export function createTrainConfig(fields: unknown): TrainConfig {
-  const result = schema.safeParse(fields);
-  if (result.success) return Object.freeze(result.data);
-  throw new FerError(
-    'CONFIG_INVALID',
-    `Could not train because the configuration has wrong fields: ${describeIssues(result.error, schema)}`,
-  );
+  return Object.freeze(resolveOptimizer(_parse(schema, fields)));
 }
 
 /**
@@ -118,7 +124,8 @@ export function createTrainConfig(fields: unknown): TrainConfig {
  * @throws FerError `CONFIG_INVALID`, naming every field that was given and is not what it was
  */
 export function resumeTrainConfig(stored: TrainConfig, fields: TrainConfigFields): TrainConfig {
-  const given = createTrainConfig(fields);
+  // What fits together is asked of the whole: `momentum` alone may be that of a run with `sgd`.
+  const given = _parse(fieldsSchema, fields);
   const differences = FIXED_FIELDS.filter(
     (field) => fields[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify(stored[field]),
   ).map(
@@ -132,6 +139,15 @@ export function resumeTrainConfig(stored: TrainConfig, fields: TrainConfigFields
   }
   const fixed = Object.fromEntries(FIXED_FIELDS.map((field) => [field, stored[field]]));
   return createTrainConfig({ ...stored, ..._onlyGiven(fields), ...fixed });
+}
+
+function _parse<Config>(schema: z.ZodType<Config>, fields: unknown): Config {
+  const result = schema.safeParse(fields);
+  if (result.success) return result.data;
+  throw new FerError(
+    'CONFIG_INVALID',
+    `Could not train because the configuration has wrong fields: ${describeIssues(result.error, schema)}`,
+  );
 }
 
 function _onlyGiven(fields: TrainConfigFields): Partial<TrainConfig> {

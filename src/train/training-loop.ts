@@ -60,7 +60,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
   const { config, directory, learner, model } = session;
   let { state, lowestLoss } = start;
   const saveLast = () =>
-    saveCheckpoint(join(directory, 'last'), { model, adam: learner.adam, state, lowestLoss });
+    saveCheckpoint(join(directory, 'last'), { model, optimizer: learner.optimizer, state, lowestLoss });
   try {
     // A run that is killed in its first epoch can be resumed too.
     await saveLast();

@@ -22,7 +22,7 @@ test('createLearner() takes soft labels: cross-entropy with all shares, and the 
   });
   // The logits are the pixels themselves.
   model.setWeights([tf.tensor2d([1, 0, 0, 1], [2, 2])]);
-  const learner = createLearner(tf, model, 1);
+  const learner = createLearner(tf, model, { seed: 1 });
   const batch: Batch = {
     images: Float32Array.of(0, Math.log(3), Math.log(3), 0),
     labels: Float32Array.of(0.25, 0.75, 0.25, 0.75),

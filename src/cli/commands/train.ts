@@ -8,7 +8,8 @@ import {
 } from '../../train/index.ts';
 import type { Command } from '../command.ts';
 import { imageSize } from '../parse-image-size.ts';
-import { realNumber, wholeNumber } from '../parse-number.ts';
+import { wholeNumber } from '../parse-number.ts';
+import { OPTIMIZER_ROWS } from './train-optimizer-rows.ts';
 
 interface TrainCommandOptions extends Omit<TrainConfigFields, 'data' | 'validation'> {
   readonly val?: string;
@@ -60,11 +61,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
       description: `images in one step (default: ${DEFAULTS.batchSize})`,
       parse: wholeNumber(1),
     },
-    {
-      flags: '--learning-rate <x>',
-      description: `of Adam, at the start (default: ${DEFAULTS.learningRate})`,
-      parse: realNumber(Number.MIN_VALUE),
-    },
+    ...OPTIMIZER_ROWS,
     {
       flags: '--seed <n>',
       description: `of everything that is drawn (default: ${DEFAULTS.seed})`,

@@ -1,4 +1,3 @@
-export { createAdamMoments } from './adam/create-adam-moments.ts';
 export { assertTrainable } from './assert-trainable.ts';
 export { type Diagnosis, diagnose, type EngineState, type Found, type Problem } from './diagnose.ts';
 export { type Device, ENGINE_NAMES, type Engine, type EngineName, type Tensorflow } from './engine.ts';
@@ -6,4 +5,7 @@ export { formatDiagnosis } from './format-diagnosis.ts';
 export { type InstallOptions, type InstallResult, installEngine } from './install/install-engine.ts';
 export { type LoadEngineOptions, loadEngine } from './load-engine.ts';
 export { loadLayersModel } from './load-layers-model.ts';
+export { createAdamSlots } from './optimizer/create-adam-slots.ts';
+export { createMomentumSlots } from './optimizer/create-momentum-slots.ts';
+export type { OptimizerSlots } from './optimizer/optimizer-slots.ts';
 export { type SaveLayersModelOptions, saveLayersModel } from './save-layers-model.ts';

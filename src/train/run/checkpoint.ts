@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { FerError } from '../../base/index.ts';
 import { type Engine, loadLayersModel, saveLayersModel } from '../engine/index.ts';
-import type { Adam } from '../step/adam.ts';
+import type { Optimizer, OptimizerState } from '../optimizers/optimizer.ts';
 import type { TrainingState } from '../training-state.ts';
 import { packFloats, unpackFloats } from './pack-floats.ts';
 
@@ -15,31 +15,34 @@ const LOWEST_LOSS_FILE = 'lowest-loss.bin';
 /** What goes on from here: with the data and the configuration it decides every later step. */
 export interface Checkpoint {
   readonly state: TrainingState;
-  /** The optimizer's memory. */
-  readonly iterations: number;
-  readonly moments: readonly Float32Array[];
+  readonly optimizer: OptimizerState;
   /** The weights of the epoch with the lowest validation loss, in the order of the model; none before the first. */
   readonly lowestLoss: readonly Float32Array[] | undefined;
 }
 
 export interface SaveCheckpointOptions {
   readonly model: LayersModel;
-  readonly adam: Adam;
+  readonly optimizer: Optimizer;
   readonly state: TrainingState;
   readonly lowestLoss: readonly Float32Array[] | undefined;
 }
 
 /** Replaces the checkpoint in a folder as a whole, so that a crash at any moment leaves the one or the other. */
 export async function saveCheckpoint(folder: string, options: SaveCheckpointOptions): Promise<void> {
-  const { model, adam, state, lowestLoss } = options;
-  const { iterations, moments } = await adam.readState();
+  const { model, optimizer, state, lowestLoss } = options;
+  const { iterations, slots } = await optimizer.readState();
   await saveLayersModel(model, folder, {
     files: {
-      [OPTIMIZER_FILE]: packFloats(moments),
+      [OPTIMIZER_FILE]: packFloats(slots),
       ...(lowestLoss !== undefined && { [LOWEST_LOSS_FILE]: packFloats(lowestLoss) }),
       [STATE_FILE]: `${JSON.stringify({ iterations, ...state }, null, 2)}\n`,
     },
   });
+}
+
+export interface LoadCheckpointOptions {
+  /** How many slots the optimizer has for each weight. */
+  readonly slotsPerWeight: number;
 }
 
 /**
@@ -50,6 +53,7 @@ export async function saveCheckpoint(folder: string, options: SaveCheckpointOpti
 export async function loadCheckpoint(
   engine: Engine,
   folder: string,
+  { slotsPerWeight }: LoadCheckpointOptions,
 ): Promise<Checkpoint & { readonly model: LayersModel }> {
   await _recover(folder);
   const { iterations, ...state } = await _readState(folder);
@@ -57,10 +61,13 @@ export async function loadCheckpoint(
   const trainable = model.trainableWeights.map((weight) => _sizeOf(weight.shape));
   const all = model.weights.map((weight) => _sizeOf(weight.shape));
   try {
-    const moments = await _readFloats(join(folder, OPTIMIZER_FILE), [...trainable, ...trainable]);
+    const slots = await _readFloats(
+      join(folder, OPTIMIZER_FILE),
+      Array(slotsPerWeight).fill(trainable).flat(),
+    );
     const hasLowestLoss = state.earlyStopping.bestEpoch > 0;
     const lowestLoss = hasLowestLoss ? await _readFloats(join(folder, LOWEST_LOSS_FILE), all) : undefined;
-    return { model, state, iterations, moments, lowestLoss };
+    return { model, state, optimizer: { iterations, slots }, lowestLoss };
   } catch (error) {
     model.dispose();
     throw error;

@@ -2,9 +2,17 @@ import type { LayersModel, NamedTensorMap, Scalar, Tensor1D, Tensor2D, Variable 
 import type { Batch } from '../../pipeline/index.ts';
 import type { Tensorflow } from '../engine/index.ts';
 import { innerLayers } from '../layer.ts';
-import { type Adam, createAdam } from './adam.ts';
+import { createOptimizer } from '../optimizers/create-optimizer.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { OptimizerSettings } from '../optimizers/optimizer-settings.ts';
 import { createForward } from './forward.ts';
 import { seedDropout } from './seed-dropout.ts';
+
+/** What a learner takes of a training configuration; what is not given is Keras' Adam. */
+export interface LearnerSettings extends Partial<OptimizerSettings> {
+  /** Of dropout. */
+  readonly seed: number;
+}
 
 export interface TrainOnOptions {
   /** The epoch and the step in it, from 1: with the seed they decide what dropout drops. */
@@ -22,7 +30,7 @@ export interface TrainOnOptions {
 
 /** Where samples become tensors and the only place that makes or disposes of those of a step. */
 export interface Learner {
-  readonly adam: Adam;
+  readonly optimizer: Optimizer;
   /**
    * Trains on one batch.
    *
@@ -40,13 +48,13 @@ interface Uploaded {
   readonly labels: Tensor2D;
 }
 
-/** Makes the step functions for a classifier, with categorical cross-entropy and Keras' Adam. */
-export function createLearner(tf: Tensorflow, model: LayersModel, seed: number): Learner {
+/** Makes the step functions for a classifier, with categorical cross-entropy. */
+export function createLearner(tf: Tensorflow, model: LayersModel, settings: LearnerSettings): Learner {
   const forward = createForward(tf, model);
   const weights = model.trainableWeights;
   const variables = weights.map((weight) => weight.read() as Variable);
-  const adam = createAdam(tf, weights);
-  const dropout = seedDropout(model, seed);
+  const optimizer = createOptimizer(tf, weights, settings);
+  const dropout = seedDropout(model, settings.seed);
   // A Sequential of TensorFlow.js does not know the penalties of its own layers.
   const regularized = innerLayers(model).filter((layer) => layer.losses.length > 0);
 
@@ -58,7 +66,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
       const computeLogits = () => forward(images, { training: true });
       const { value, grads, correct } = _gradients(computeLogits, labels, weights);
       dropout.clear();
-      adam.apply(grads, learningRate);
+      optimizer.apply(grads, learningRate);
       const result = tf.stack([value, correct]) as Tensor1D;
       correct.dispose();
       return result;
@@ -102,7 +110,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, seed: number):
     return penalties.reduce((sum, penalty) => sum.add(penalty), crossEntropy);
   }
 
-  return { adam, trainOn, evaluateOn, dispose: adam.dispose };
+  return { optimizer, trainOn, evaluateOn, dispose: optimizer.dispose };
 }
 
 /** The one upload of a batch. */

@@ -135,7 +135,7 @@ interface Training {
 function _train({ tf }: Engine, steps: number): Training {
   const { binding } = tf.backend() as unknown as { binding: { getNumOfTensors: () => number } };
   const model = _model(tf);
-  const learner = createLearner(tf, model, 1);
+  const learner = createLearner(tf, model, { seed: 1 });
   const losses: number[] = [];
   let left = 0;
   const step = (number: number) => {

@@ -30,7 +30,7 @@ const stored = JSON.parse(readFileSync(new URL('./golden/adam-steps.json', impor
 describe('createLearner()', () => {
   it('follows ten steps of Keras: losses, right labels, weights, moving statistics, running means', async () => {
     const model = storedModel();
-    const learner = own(createLearner(tf, model, 1));
+    const learner = own(createLearner(tf, model, { seed: 1 }));
     let sums = RUNNING_START;
     let start = 0;
     for (const [index, expected] of stored.steps.entries()) {
@@ -64,14 +64,14 @@ describe('createLearner()', () => {
 
   it('learns nothing while it evaluates', async () => {
     const model = storedModel();
-    const learner = own(createLearner(tf, model, 1));
+    const learner = own(createLearner(tf, model, { seed: 1 }));
     const before = await readWeights(model);
     await readOnce(learner.evaluateOn(storedBatch(0, 6)));
     assert.deepEqual(await readWeights(model), before);
   });
 
   it('uploads one pair of tensors a batch', async () => {
-    const learner = own(createLearner(tf, storedModel(), 1));
+    const learner = own(createLearner(tf, storedModel(), { seed: 1 }));
     const backend = tf.backend();
     const { write } = backend;
     const batch = storedBatch(0, 6);
@@ -90,7 +90,7 @@ describe('createLearner()', () => {
   });
 
   it('leaves no tensors behind, also where a step fails', async () => {
-    const learner = own(createLearner(tf, storedModel(), 1));
+    const learner = own(createLearner(tf, storedModel(), { seed: 1 }));
     const before = tf.memory().numTensors;
     for (const step of [1, 2, 3]) {
       await readOnce(learner.trainOn(storedBatch(0, 6), { epoch: 1, step, learningRate: 0.01 }));
@@ -106,7 +106,7 @@ describe('createLearner()', () => {
 
   it('drops other units at every step, and the same again for the same seed, epoch and step', async () => {
     const lossAt = async (seed: number, epoch: number, step: number) => {
-      const learner = own(createLearner(tf, dropoutModel(), seed));
+      const learner = own(createLearner(tf, dropoutModel(), { seed }));
       return (await readOnce(learner.trainOn(storedBatch(0, 6), { epoch, step, learningRate: 0 })))[0]!;
     };
     const losses = [
@@ -121,7 +121,7 @@ describe('createLearner()', () => {
 
   it('saves dropout as Keras knows it, without the seed of a step', async () => {
     const model = dropoutModel();
-    const learner = own(createLearner(tf, model, 1));
+    const learner = own(createLearner(tf, model, { seed: 1 }));
     await readOnce(learner.trainOn(storedBatch(0, 6), { epoch: 1, step: 1, learningRate: 0.01 }));
     const dropout = model.layers.find((layer) => layer.getClassName() === 'Dropout')!;
     assert.equal(dropout.getConfig().seed, undefined);
@@ -136,11 +136,11 @@ describe('createLearner()', () => {
       Array(copies[classOf(image)]!).fill(image),
     ).flat();
     const gradientsOf = async (images: Batch, classWeights?: readonly number[]) => {
-      const learner = own(createLearner(tf, headModel([{ activation: 'softmax' }]), 1));
+      const learner = own(createLearner(tf, headModel([{ activation: 'softmax' }]), { seed: 1 }));
       const options = { epoch: 1, step: 1, learningRate: 0.01, classWeights };
       const [loss] = await readOnce(learner.trainOn(images, options));
       // After one step the first moment is a tenth of the gradient.
-      const { moments } = await learner.adam.readState();
+      const { slots: moments } = await learner.optimizer.readState();
       const gradients = moments.slice(0, moments.length / 2).flatMap((values) => [...values]);
       return { loss: loss!, gradients: gradients.map((moment) => moment / 0.1) };
     };
@@ -155,7 +155,7 @@ describe('createLearner()', () => {
   });
 
   it('leaves no tensors behind with class weights, and reads right labels as without', async () => {
-    const learner = own(createLearner(tf, storedModel(), 1));
+    const learner = own(createLearner(tf, storedModel(), { seed: 1 }));
     const before = tf.memory().numTensors;
     const options = { epoch: 1, step: 1, learningRate: 0 };
     const [, correct] = await readOnce(learner.trainOn(storedBatch(0, 6), options));
@@ -175,15 +175,15 @@ describe('createLearner()', () => {
         ],
       }),
     );
-    assert.throws(() => createLearner(tf, model, 1), {
+    assert.throws(() => createLearner(tf, model, { seed: 1 }), {
       code: 'MODEL_INVALID',
       message: /expected a softmax, got `scores` \(Dense\)$/,
     });
   });
 
   it('gives the same loss for a softmax in a layer of its own', async () => {
-    const inOne = own(createLearner(tf, headModel([{ activation: 'softmax' }]), 1));
-    const apart = own(createLearner(tf, headModel([{}, 'softmax']), 1));
+    const inOne = own(createLearner(tf, headModel([{ activation: 'softmax' }]), { seed: 1 }));
+    const apart = own(createLearner(tf, headModel([{}, 'softmax']), { seed: 1 }));
     const [expected, loss] = [
       await readOnce(inOne.evaluateOn(storedBatch(0, 6))),
       await readOnce(apart.evaluateOn(storedBatch(0, 6))),

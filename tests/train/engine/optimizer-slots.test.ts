@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { createAdamMoments, ENGINE_NAMES, type Engine, loadEngine } from '../../../src/train/engine/index.ts';
+import { createAdamSlots, ENGINE_NAMES, type Engine, loadEngine } from '../../../src/train/engine/index.ts';
 import { whyNot } from './installed-engines.ts';
 
 const FACTORS = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3 };
@@ -32,7 +32,7 @@ for (const name of ENGINE_NAMES) {
 
     test('stay as they are for a weight that is not updated, and keep what was read apart', () => {
       const { tf } = engine;
-      const moments = createAdamMoments(tf, [[2], [3]], FACTORS);
+      const moments = createAdamSlots(tf, [[2], [3]], FACTORS);
       const before = moments.read();
       tf.tidy(() => {
         const step = { gradient: tf.tensor1d([1, 2]), rate: tf.scalar(0.1) };
@@ -56,7 +56,7 @@ for (const name of ENGINE_NAMES) {
 
     test('leave the weight they were given as it was', () => {
       const { tf } = engine;
-      const moments = createAdamMoments(tf, [[2]], FACTORS);
+      const moments = createAdamSlots(tf, [[2]], FACTORS);
       const weight = tf.tensor1d([1, 2]);
       const updated = tf.tidy(() =>
         moments.update(0, weight, { gradient: tf.tensor1d([1, 1]), rate: tf.scalar(0.1) }),
@@ -88,7 +88,7 @@ const SHAPES = [[2, 2], [1]];
 
 /** Steps up to `last`, from the first or from where another run ended after two. */
 function _run({ tf }: Engine, last: number, from?: Numbers): Numbers {
-  const moments = createAdamMoments(tf, SHAPES, FACTORS);
+  const moments = createAdamSlots(tf, SHAPES, FACTORS);
   if (from !== undefined) {
     tf.tidy(() => moments.write(from.moments.map((values, index) => tf.tensor(values, SHAPES[index % 2]!))));
   }
