@@ -1,7 +1,14 @@
 import { access, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { describeIssues, FerError, readPackageVersion } from '../base/index.ts';
+import {
+  BEST_FOLDER,
+  describeIssues,
+  FerError,
+  findBestModel,
+  findModelFile,
+  readPackageVersion,
+} from '../base/index.ts';
 import { type PreprocessSpec, parsePreprocessSpec } from '../image/index.ts';
 import { modelInvalid } from './model/model-invalid.ts';
 
@@ -40,17 +47,17 @@ const environmentSchema = z.looseObject({
  */
 export async function readExportSource(path: string): Promise<ExportSource> {
   if (await _isThere(join(path, 'preprocess.json'))) return _readRun(path);
-  const inFolder = join(path, 'model.json');
-  return { modelJson: (await _isThere(inFolder)) ? inFolder : path, spec: undefined, metadata: {} };
+  return { modelJson: await findModelFile(path), spec: undefined, metadata: {} };
 }
 
 async function _readRun(run: string): Promise<ExportSource> {
-  const modelJson = join(run, 'best', 'model.json');
-  if (!(await _isThere(modelJson))) {
+  const modelJson = await findBestModel(run);
+  if (modelJson === undefined) {
+    const path = join(run, BEST_FOLDER, 'model.json');
     throw new FerError(
       'NO_SUCH_INPUT',
-      `Could not export ${run} because no epoch of it has ended, so there is no best checkpoint: ${modelJson} is missing`,
-      { details: { path: modelJson } },
+      `Could not export ${run} because no epoch of it has ended, so there is no best checkpoint: ${path} is missing`,
+      { details: { path } },
     );
   }
   const spec = parsePreprocessSpec(await _readText(run, 'preprocess.json'));

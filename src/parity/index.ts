@@ -5,6 +5,5 @@ export {
   compareModels,
 } from './compare-models.ts';
 export type { Differences, ImageDifference } from './difference-tally.ts';
-export { findModelJson } from './find-model-json.ts';
 export { formatComparison } from './format-comparison.ts';
 export { type OpenedImages, openImages } from './open-images.ts';

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { FerError } from '../base/index.ts';
 import { createPreprocessSpec, type PreprocessSpec } from '../image/index.ts';
@@ -16,6 +15,7 @@ import { createRunDirectory } from './run/run-directory.ts';
 import { writeDecisions } from './run/run-files.ts';
 import { createLearner, type Learner } from './step/learner.ts';
 import type { TrainConfig } from './train-config.ts';
+import type { TrainLog } from './train-log.ts';
 import type { TrainingStart } from './training-loop.ts';
 import { isFinished, startTraining, type TrainingState } from './training-state.ts';
 
@@ -33,6 +33,7 @@ export interface PrepareRunOptions {
   readonly measured: MeasuredData;
   /** The classes, in the order of the model's output. */
   readonly labels: readonly string[];
+  readonly log: TrainLog;
 }
 
 /** Makes the model and the run directory, or loads them where the run goes on; the caller disposes of the model. */
@@ -62,14 +63,15 @@ async function _begin(
 async function _resume(
   plan: PlannedRun,
   previous: NonNullable<PlannedRun['previous']>,
-  { engine, measured }: PrepareRunOptions,
+  { engine, measured, log }: PrepareRunOptions,
 ): Promise<PreparedRun> {
   const { run: directory, spec } = previous;
   const { config } = plan;
   assertSameData(directory, previous.environment.data, measured.identity);
-  const { model, ...checkpoint } = await loadCheckpoint(engine, join(directory, 'last'), {
+  const { model, warning, ...checkpoint } = await loadCheckpoint(engine, directory, {
     slotsPerWeight: SLOTS_PER_WEIGHT[config.optimizer],
   });
+  if (warning !== undefined) log.warn(warning);
   return _orDispose(model, async () => {
     if (isFinished(checkpoint.state, config)) throw _finished(directory, checkpoint.state);
     const learner = createLearner(engine.tf, model, config);

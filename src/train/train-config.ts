@@ -61,6 +61,8 @@ const fieldsSchema = z.strictObject({
   cacheMemory: z.int().min(0).nullable().default(null),
   /** A folder that exists; null is the run directory. */
   cacheDir: z.string().min(1).nullable().default(null),
+  /** From a checkpoint to the next within an epoch; 0 for none there. One is written at the end of each epoch too. */
+  checkpointMinutes: share.default(10),
   engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   earlyStopping: earlyStoppingSchema,
@@ -88,7 +90,7 @@ export type TrainConfig = Readonly<ReturnType<typeof resolveOptimizer<z.output<t
 /** A training configuration as it is given. */
 export type TrainConfigFields = Readonly<z.input<typeof schema>>;
 
-/** What a run keeps when it is resumed; the rest may change: where the data lie and are cached, how long and on what to train. */
+/** What a run keeps when it is resumed; the rest may change: where the data lie and are cached, how long and on what to train, how often it is saved. */
 const FIXED_FIELDS = [
   'model',
   'augment',

@@ -110,7 +110,7 @@ async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult>
   const { labels } = data.training;
   const sampling = planSampling(config, { training: data.training, measured: measured.training });
   if (sampling.description !== undefined) parts.log.info(sampling.description);
-  const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels });
+  const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels, log: parts.log });
   const { directory, learner, model } = prepared;
   cache.spillTo(directory);
   try {
@@ -138,7 +138,10 @@ async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult>
     await logEvent(directory, 'end', { outcome: result.outcome, epoch: state.epoch, step: state.step });
     return result;
   } catch (error) {
-    await logEvent(directory, 'failed', { message: (error as Error).message });
+    // A full disk, of all things, must not hide the error that it caused.
+    await logEvent(directory, 'failed', { message: (error as Error).message }).catch((failure: Error) =>
+      parts.log.warn(failure.message),
+    );
     throw error;
   } finally {
     learner.dispose();

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { LayersModel } from '@tensorflow/tfjs';
+import { BEST_FOLDER } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
 import type { PreprocessSpec } from '../image/index.ts';
 import { type Augmentation, type Batch, type Reject, streamBatches } from '../pipeline/index.ts';
 import { type Engine, saveLayersModel } from './engine/index.ts';
 import { reportEpoch } from './report-epoch.ts';
-import { saveCheckpoint } from './run/checkpoint.ts';
-import { writeCurves, writeHistory } from './run/run-files.ts';
+import { createCheckpointSaver } from './run/checkpoint-saver.ts';
+import { createCurvesWriter } from './run/curves-writer.ts';
+import { writeHistory } from './run/run-files.ts';
 import type { Learner } from './step/learner.ts';
 import { createResultReader, type StepResult } from './step/result-reader.ts';
 import { addBatch, RUNNING_START, runningMeans } from './step/running-means.ts';
@@ -57,38 +59,56 @@ export interface TrainingStart {
  * @throws FerError `TRAINING_DIVERGED` where the loss is no longer a finite number
  */
 export async function runTraining(session: TrainingSession, start: TrainingStart): Promise<TrainingState> {
-  const { config, directory, learner, model } = session;
+  const { config, directory, learner, log, model } = session;
   let { state, lowestLoss } = start;
-  const saveLast = () =>
-    saveCheckpoint(join(directory, 'last'), { model, optimizer: learner.optimizer, state, lowestLoss });
+  const saver = createCheckpointSaver(directory, {
+    model,
+    optimizer: learner.optimizer,
+    everyMinutes: config.checkpointMinutes,
+  });
+  const curves = createCurvesWriter(directory, log);
   try {
     // A run that is killed in its first epoch can be resumed too.
-    await saveLast();
+    if (state.epoch === 1 && state.step === 0) await saver.save({ state, lowestLoss });
     while (!isFinished(state, config)) {
-      state = await _trainEpoch(session, state);
+      state = await _trainEpoch(session, state, {
+        isDue: saver.isDue,
+        save: (current) => saver.save({ state: current, lowestLoss }),
+      });
       const validation = await _validate(session, state);
       if (validation === undefined) {
-        await saveLast();
+        await saver.save({ state, lowestLoss });
         return state;
       }
       const { epoch } = state;
       state = endEpoch(state, validation, config);
-      if (state.modelCheckpoint.bestEpoch === epoch) await saveLayersModel(model, join(directory, 'best'));
+      if (state.modelCheckpoint.bestEpoch === epoch)
+        await saveLayersModel(model, join(directory, BEST_FOLDER));
       if (state.earlyStopping.bestEpoch === epoch) lowestLoss = await readWeights(model);
       if (state.earlyStopping.shouldStop) restoreWeights(session.engine.tf, model, lowestLoss!);
       // Before the checkpoint: a run that is killed here does the epoch again and writes the same row.
       await writeHistory(directory, state.rows);
-      await saveLast();
+      await saver.save({ state, lowestLoss });
       await reportEpoch(state, session);
+      await curves.draw(state.rows);
     }
     return state;
   } finally {
-    await writeCurves(directory, state.rows);
+    await curves.finish(state.rows);
   }
 }
 
+interface EpochCheckpoints {
+  readonly isDue: () => boolean;
+  readonly save: (state: TrainingState) => Promise<void>;
+}
+
 /** The steps of an epoch that are not done yet; fewer where the signal comes. */
-async function _trainEpoch(session: TrainingSession, start: TrainingState): Promise<TrainingState> {
+async function _trainEpoch(
+  session: TrainingSession,
+  start: TrainingState,
+  checkpoints: EpochCheckpoints,
+): Promise<TrainingState> {
   const { classWeights, config, engine, images, learner, signal } = session;
   const { batchSize, epochs } = config;
   const { epoch } = start;
@@ -122,6 +142,11 @@ async function _trainEpoch(session: TrainingSession, start: TrainingState): Prom
       tick = done;
       session.onProgress(measureStep(state, { epochs, batchSize, images }));
       if (signal?.aborted) break;
+      if (checkpoints.isDue()) {
+        state = _addResults(session, state, await reader.read());
+        await checkpoints.save(state);
+        tick = performance.now();
+      }
     }
     state = _addResults(session, state, await reader.read());
     return { ...state, seconds: state.seconds + (performance.now() - tick) / 1000 };

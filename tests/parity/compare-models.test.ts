@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { compareModels, findModelJson, formatComparison, openImages } from '../../src/parity/index.ts';
+import { compareModels, formatComparison, openImages } from '../../src/parity/index.ts';
 import { type Engine, loadEngine } from '../../src/train/engine/index.ts';
 import { LINEAR_MODEL, linearProbabilities } from '../infer/linear-model.ts';
 import { writeGreyPngs } from '../infer/write-grey-pngs.ts';
@@ -92,13 +92,6 @@ test('compareModels() leaves no tensor behind', async () => {
   const { numTensors } = engine.tf.memory();
   await compare(join(folder, 'opposite'));
   assert.equal(engine.tf.memory().numTensors, numTensors);
-});
-
-test('findModelJson() takes the best epoch of a run, the model of a folder, and a file as it is', async () => {
-  const best = join(folder, 'run', 'best', 'model.json');
-  assert.equal(await findModelJson(join(folder, 'run')), best);
-  assert.equal(await findModelJson(join(folder, 'run', 'best')), best);
-  assert.equal(await findModelJson(best), best);
 });
 
 test('formatComparison() shows the figures and names the images', async () => {

@@ -31,6 +31,7 @@ describe('fer train', () => {
     assert.equal(interrupted.code, 130, interrupted.stderr);
     assert.match(interrupted.stdout, /go on with: fer train faces\.csv --run stopped --resume$/m);
     assert.deepEqual((await readdir(join(folder, 'stopped', 'last'))).sort(), [
+      'checkpoint.json',
       'lowest-loss.bin',
       'model.json',
       'optimizer.bin',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -38,6 +40,7 @@ describe('train()', () => {
       'last',
       'log.jsonl',
       'preprocess.json',
+      'previous',
     ]);
     const spec = parsePreprocessSpec(await readFile(join(whole.run, 'preprocess.json'), 'utf8'));
     assert.deepEqual([spec.width, spec.height, spec.channels], [16, 16, 1]);
@@ -161,8 +164,7 @@ describe('train()', () => {
     const result = await run('diverged', { epochs: 1 });
     const best = await readFile(join(result.run, 'best', 'weights.bin'));
     // NaN in the weights of `last/` is what a step too large would leave.
-    const weights = join(result.run, 'last', 'weights.bin');
-    await writeFile(weights, Buffer.from((await readFile(weights)).fill(0xff)));
+    await rewriteCheckpoint(result.run, 'weights.bin', (content) => content.fill(0xff));
     await assert.rejects(train({ data, run: result.run, resume: true, epochs: 3 }), {
       code: 'TRAINING_DIVERGED',
       message: /no longer a finite number in epoch 2 at step 1, .*: NaN; .*best keeps the best epoch, 1$/,
@@ -224,31 +226,37 @@ describe('train()', () => {
     await assert.rejects(train({ data, resume: true }), { code: 'USAGE', message: /give `--run`/ });
   });
 
-  it('says which file of a checkpoint is damaged', async () => {
-    const copy = at('damaged');
-    await cp(whole.run, copy, { recursive: true });
-    await writeFile(join(copy, 'last', 'optimizer.bin'), 'short');
-    await assert.rejects(train({ data, run: copy, resume: true, epochs: 5 }), {
-      code: 'CHECKPOINT_INVALID',
-      message: /optimizer\.bin: expected \d+ bytes, got 5$/,
-    });
+  it('goes on from the checkpoint before where the newest is damaged, says so and ends the same', async () => {
+    const half = await run('damaged', { epochs: 2 });
+    await writeFile(join(half.run, 'last', 'optimizer.bin'), 'short');
+    const warned: string[] = [];
+    const log = { info: () => undefined, warn: (message: string) => warned.push(message) };
+    await train({ data, run: half.run, resume: true, epochs: 4, log });
+    const said = warned.find((message) => message.startsWith('going on'));
+    assert.match(said!, /^going on from the checkpoint before the newest, in epoch 2 after step 0, /);
+    await assertSameRun(half.run);
   });
 
-  it('finds the newer checkpoint where a crash came while one replaced the other', async () => {
-    const half = await run('crashed', { epochs: 2 });
-    await cp(join(half.run, 'last'), join(half.run, 'last.older.tmp'), { recursive: true });
-    await train({ data, run: half.run, resume: true, epochs: 3 });
-    await cp(join(whole.run, 'best'), join(half.run, 'last.older.tmp'), { recursive: true });
-    await cp(join(half.run, 'last', 'state.json'), join(half.run, 'last.older.tmp', 'state.json'));
-    const state = await readJson(half.run, 'last', 'state.json');
-    await writeFile(join(half.run, 'last.older.tmp', 'state.json'), JSON.stringify({ ...state, epoch: 1 }));
-    await rename(join(half.run, 'last'), join(half.run, 'last.newer.tmp'));
-    await train({ data, run: half.run, resume: true, epochs: 4 });
-    await assertSameRun(half.run);
-    assert.deepEqual(
-      (await readdir(half.run)).filter((name) => name.endsWith('.tmp')),
-      [],
-    );
+  it('writes checkpoints within an epoch, from any of which it goes on as if it had never stopped', async () => {
+    const stop = new AbortController();
+    const positions = new Set<string>();
+    const result = await run('within', {
+      epochs: 4,
+      // After each step.
+      checkpointMinutes: 1e-9,
+      signal: stop.signal,
+      onProgress: ({ ...p }) => {
+        if (p.stage !== 'train' || p.epoch !== 2) return;
+        const { epoch, step } = JSON.parse(readFileSync(at('within', 'last', 'state.json'), 'utf8'));
+        positions.add(`${epoch} ${step}`);
+        if (p.step === 4) stop.abort();
+      },
+    });
+    assert.deepEqual([...positions], ['2 0', '2 1', '2 2', '2 3']);
+    const newest = join(result.run, 'last');
+    await rm(newest, { recursive: true });
+    await train({ data, run: result.run, resume: true });
+    await assertSameRun(result.run);
   });
 });
 
@@ -346,6 +354,19 @@ async function assertSameFiles(
     const [a, b] = [await readFile(join(...one, name)), await readFile(join(...other, name))];
     assert.ok(a.equals(b), `${join(...one, name)} differs from ${join(...other, name)}`);
   }
+}
+
+/** Changes a file of `last/` and its sum in the list of them. */
+async function rewriteCheckpoint(
+  directory: string,
+  name: string,
+  change: (content: Buffer) => Buffer,
+): Promise<void> {
+  const content = change(await readFile(join(directory, 'last', name)));
+  await writeFile(join(directory, 'last', name), content);
+  const seal = await readJson(directory, 'last', 'checkpoint.json');
+  seal.files[name].sha256 = createHash('sha256').update(content).digest('hex');
+  await writeFile(join(directory, 'last', 'checkpoint.json'), JSON.stringify(seal));
 }
 
 async function firstWeights(...place: string[]): Promise<Float32Array> {

@@ -1,4 +1,5 @@
-import { compareModels, findModelJson, formatComparison, openImages } from '../../parity/index.ts';
+import { findModelFile } from '../../base/index.ts';
+import { compareModels, formatComparison, openImages } from '../../parity/index.ts';
 import type { Command } from '../command.ts';
 import { realNumber, wholeNumber } from '../parse-number.ts';
 
@@ -38,7 +39,7 @@ export const parityCommand: Command<ParityOptions> = {
   ],
   run: async ({ args, options }, { signal, progress }) => {
     const [given, onnx, dir] = args as readonly [string, string, string];
-    const modelJson = await findModelJson(given);
+    const modelJson = await findModelFile(given);
     const images = await openImages(dir, { signal });
     try {
       const comparison = await compareModels({ modelJson, onnx }, images.sources, {

@@ -8,7 +8,7 @@ import {
 } from '../../train/index.ts';
 import type { Command } from '../command.ts';
 import { imageSize } from '../parse-image-size.ts';
-import { wholeNumber } from '../parse-number.ts';
+import { realNumber, wholeNumber } from '../parse-number.ts';
 import { OPTIMIZER_ROWS } from './train-optimizer-rows.ts';
 
 interface TrainCommandOptions extends Omit<TrainConfigFields, 'data' | 'validation'> {
@@ -90,6 +90,11 @@ export const trainCommand: Command<TrainCommandOptions> = {
     },
     { flags: '--cache-dir <dir>', description: 'where on the disk (default: the run directory)' },
     {
+      flags: '--checkpoint-minutes <n>',
+      description: `from a checkpoint to the next within an epoch, 0 for none there (default: ${DEFAULTS.checkpointMinutes})`,
+      parse: realNumber(0),
+    },
+    {
       flags: '--device <device>',
       description: `where it computes (default: ${DEFAULTS.device})`,
       choices: ['auto', 'cpu', 'gpu'],
@@ -98,7 +103,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     {
       flags: '--resume',
       description:
-        'go on with the run in --run; only --epochs, --device and the cache may differ from its start',
+        'go on with the run in --run; only --epochs, --device, the cache and the checkpoints may differ from its start',
     },
   ],
   examples: [

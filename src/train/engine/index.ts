@@ -8,4 +8,4 @@ export { loadLayersModel } from './load-layers-model.ts';
 export { createAdamSlots } from './optimizer/create-adam-slots.ts';
 export { createMomentumSlots } from './optimizer/create-momentum-slots.ts';
 export type { OptimizerSlots } from './optimizer/optimizer-slots.ts';
-export { type SaveLayersModelOptions, saveLayersModel } from './save-layers-model.ts';
+export { type ModelFiles, saveLayersModel, serializeLayersModel } from './save-layers-model.ts';

@@ -1,13 +1,15 @@
-import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
-import { FerError } from '../../base/index.ts';
-import { type Engine, loadLayersModel, saveLayersModel } from '../engine/index.ts';
+import { FerError, writeFolderAtomically } from '../../base/index.ts';
+import { type Engine, loadLayersModel, serializeLayersModel } from '../engine/index.ts';
 import type { Optimizer, OptimizerState } from '../optimizers/optimizer.ts';
 import type { TrainingState } from '../training-state.ts';
+import { SEAL_FILE, sealFiles } from './checkpoint-seal.ts';
+import { findCheckpoint, LAST_FOLDER, PREVIOUS_FOLDER } from './find-checkpoint.ts';
 import { packFloats, unpackFloats } from './pack-floats.ts';
 
-/** The files beside `model.json` and `weights.bin`. */
+/** The files beside `model.json`, `weights.bin` and the seal. */
 const STATE_FILE = 'state.json';
 const OPTIMIZER_FILE = 'optimizer.bin';
 const LOWEST_LOSS_FILE = 'lowest-loss.bin';
@@ -27,17 +29,28 @@ export interface SaveCheckpointOptions {
   readonly lowestLoss: readonly Float32Array[] | undefined;
 }
 
-/** Replaces the checkpoint in a folder as a whole, so that a crash at any moment leaves the one or the other. */
-export async function saveCheckpoint(folder: string, options: SaveCheckpointOptions): Promise<void> {
+export interface LoadedCheckpoint extends Checkpoint {
+  /** The caller disposes of it. */
+  readonly model: LayersModel;
+  /** What was lost, in one sentence, where it is not the newest that the run had. */
+  readonly warning: string | undefined;
+}
+
+/** Writes `last/` in the folder of a run as a whole; what was there before is in `previous/` then. */
+export async function saveCheckpoint(directory: string, options: SaveCheckpointOptions): Promise<void> {
   const { model, optimizer, state, lowestLoss } = options;
   const { iterations, slots } = await optimizer.readState();
-  await saveLayersModel(model, folder, {
-    files: {
-      [OPTIMIZER_FILE]: packFloats(slots),
-      ...(lowestLoss !== undefined && { [LOWEST_LOSS_FILE]: packFloats(lowestLoss) }),
-      [STATE_FILE]: `${JSON.stringify({ iterations, ...state }, null, 2)}\n`,
-    },
-  });
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    ...(await serializeLayersModel(model)),
+    [OPTIMIZER_FILE]: packFloats(slots),
+    ...(lowestLoss !== undefined && { [LOWEST_LOSS_FILE]: packFloats(lowestLoss) }),
+    [STATE_FILE]: `${JSON.stringify({ iterations, ...state }, null, 2)}\n`,
+  };
+  await writeFolderAtomically(
+    join(directory, LAST_FOLDER),
+    { ...files, [SEAL_FILE]: sealFiles(files, state) },
+    { keepOlderAs: join(directory, PREVIOUS_FOLDER) },
+  );
 }
 
 export interface LoadCheckpointOptions {
@@ -46,16 +59,16 @@ export interface LoadCheckpointOptions {
 }
 
 /**
- * Loads what `saveCheckpoint` saved.
+ * Loads the newest whole checkpoint in the folder of a run.
  *
- * @throws FerError `CHECKPOINT_INVALID` where a file of it is missing or damaged
+ * @throws FerError `CHECKPOINT_INVALID` where there is none
  */
 export async function loadCheckpoint(
   engine: Engine,
-  folder: string,
+  directory: string,
   { slotsPerWeight }: LoadCheckpointOptions,
-): Promise<Checkpoint & { readonly model: LayersModel }> {
-  await _recover(folder);
+): Promise<LoadedCheckpoint> {
+  const { folder, warning } = await findCheckpoint(directory);
   const { iterations, ...state } = await _readState(folder);
   const model = await loadLayersModel(engine, folder);
   const trainable = model.trainableWeights.map((weight) => _sizeOf(weight.shape));
@@ -67,39 +80,11 @@ export async function loadCheckpoint(
     );
     const hasLowestLoss = state.earlyStopping.bestEpoch > 0;
     const lowestLoss = hasLowestLoss ? await _readFloats(join(folder, LOWEST_LOSS_FILE), all) : undefined;
-    return { model, state, optimizer: { iterations, slots }, lowestLoss };
+    return { model, state, optimizer: { iterations, slots }, lowestLoss, warning };
   } catch (error) {
     model.dispose();
     throw error;
   }
-}
-
-/**
- * Mends what a crash left in the run directory.
- *
- * `saveLayersModel` replaces a folder by two renames. A crash between them leaves the older and the newer one, both
- * whole, under temporary names and none under its own; the newer goes on. Parts of files are removed.
- */
-async function _recover(folder: string): Promise<void> {
-  const directory = dirname(folder);
-  const left = (await readdir(directory)).filter((name) => name.endsWith('.tmp'));
-  const isThere = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  const checkpoints = left.filter((name) => name.startsWith(`${basename(folder)}.`));
-  if (!isThere && checkpoints.length > 0) {
-    const ages = await Promise.all(checkpoints.map((name) => _ageOf(join(directory, name))));
-    const newest = checkpoints[ages.indexOf(Math.max(...ages))]!;
-    await rename(join(directory, newest), folder);
-  }
-  for (const name of left) await rm(join(directory, name), { recursive: true, force: true });
-}
-
-/** A number that grows with the run. */
-async function _ageOf(folder: string): Promise<number> {
-  const { epoch, iterations } = await _readState(folder);
-  return epoch + iterations;
 }
 
 async function _readState(folder: string): Promise<TrainingState & { readonly iterations: number }> {
@@ -126,7 +111,7 @@ function _sizeOf(shape: readonly (number | null)[]): number {
 function _invalid(path: string, reason: string, cause: unknown): FerError {
   return new FerError(
     'CHECKPOINT_INVALID',
-    `Could not resume the run because its checkpoint is damaged, start another run: ${path}: ${reason}`,
+    `Could not resume the run because its checkpoint was made otherwise, start another run: ${path}: ${reason}`,
     { cause, details: { path } },
   );
 }
