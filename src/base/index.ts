@@ -8,6 +8,7 @@ export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-en
 export { naturalLogarithm } from './natural-logarithm.ts';
 export { nearestName } from './nearest-name.ts';
 export { type AtomicFile, openAtomically, type WriteOptions } from './open-atomically.ts';
+export { type NamelessFile, openNameless } from './open-nameless.ts';
 export { outputFailed } from './output-failed.ts';
 export { readPackageVersion } from './package-version.ts';
 export { permutation } from './permutation.ts';

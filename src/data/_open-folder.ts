@@ -1,18 +1,42 @@
 import { isImagePath } from '../image/index.ts';
 import { datasetInvalid } from './_dataset-invalid.ts';
-import { type ClassFolder, folderImages, packClassFolder } from './_folder-images.ts';
-import { type FolderEntry, joinBytes, readEntries } from './_read-entries.ts';
+import { type ClassFolder, folderImages } from './_folder-images.ts';
+import { joinBytes, readEntries } from './_read-entries.ts';
 import { splitNamed } from './_split-names.ts';
-import type { SplitName, Splits } from './dataset.ts';
+import type { OpenedSplits, SplitName } from './dataset.ts';
 import type { LabelledImages, ReadOptions } from './labelled-images.ts';
+import { type ByteStore, createByteStore } from './names/_byte-store.ts';
+import { createNameList } from './names/_name-list.ts';
+
+/** Names beyond this are kept in a file. */
+const NAMES_IN_MEMORY = 4 * 2 ** 20;
+
+/** How many folders are named that should not be there. */
+const SHOWN_FOLDERS = 3;
 
 /** Finds the parts of a data set in a folder that holds `train/` and the like, or the class folders themselves. */
-export async function openFolder(path: string, options: ReadOptions): Promise<Splits> {
-  const entries = await readEntries(Buffer.from(path));
-  const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name.toString());
-  const named = folders.filter((name) => splitNamed(name) !== undefined);
+export async function openFolder(path: string, options: ReadOptions): Promise<OpenedSplits> {
+  const store = createByteStore({ memoryBytes: NAMES_IN_MEMORY });
+  const close = async (): Promise<void> => store.close();
+  try {
+    return { splits: await _findSplits(path, { ...options, store }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface _OpenOptions extends ReadOptions {
+  /** For the names. */
+  readonly store: ByteStore;
+}
+
+async function _findSplits(path: string, options: _OpenOptions): Promise<OpenedSplits['splits']> {
+  const { folders } = await _survey(Buffer.from(path));
+  const names = folders.map((name) => name.toString());
+  const named = names.filter((name) => splitNamed(name) !== undefined);
   // A class may be called "test", but no tree of classes consists of such names only, and none has a class "train".
-  const isParent = named.some((name) => splitNamed(name) === 'train') || named.length === folders.length;
+  const isParent = named.some((name) => splitNamed(name) === 'train') || named.length === names.length;
   if (named.length === 0 || !isParent) return { train: await _openClasses(path, options) };
   const splits: Partial<Record<SplitName, LabelledImages>> = {};
   for (const name of named) {
@@ -27,17 +51,30 @@ export async function openFolder(path: string, options: ReadOptions): Promise<Sp
   return splits;
 }
 
-async function _openClasses(location: string, options: ReadOptions): Promise<LabelledImages> {
-  const root = Buffer.from(location);
-  const entries = await readEntries(root);
-  const folders = entries.filter(({ isFolder }) => isFolder);
-  if (folders.length === 0) throw _withoutClasses(location, entries);
-  const classes: ClassFolder[] = [];
-  for (const { name } of folders) {
-    options.signal?.throwIfAborted();
-    classes.push(await _readClass(joinBytes(root, name), name.toString()));
+/** The folders in a folder, and how many images lie beside them. */
+async function _survey(folder: Buffer): Promise<{ readonly folders: Buffer[]; readonly images: number }> {
+  const folders: Buffer[] = [];
+  let images = 0;
+  for await (const { name, isFolder } of readEntries(folder)) {
+    if (isFolder) folders.push(Buffer.from(name));
+    else if (_isImage(name)) images += 1;
   }
-  const empty = classes.filter(({ ends }) => ends.length === 0).map(({ label }) => label);
+  return { folders, images };
+}
+
+function _isImage(name: Buffer): boolean {
+  return isImagePath(name.toString('latin1'));
+}
+
+async function _openClasses(location: string, options: _OpenOptions): Promise<LabelledImages> {
+  const root = Buffer.from(location);
+  const { folders, images } = await _survey(root);
+  if (folders.length === 0) throw _withoutClasses(location, images);
+  const classes: ClassFolder[] = [];
+  for (const name of folders) {
+    classes.push(await _readClass(joinBytes(root, name), { ...options, label: name.toString() }));
+  }
+  const empty = classes.filter(({ names }) => names.size === 0).map(({ label }) => label);
   if (empty.length > 0) {
     throw datasetInvalid(
       location,
@@ -47,8 +84,7 @@ async function _openClasses(location: string, options: ReadOptions): Promise<Lab
   return folderImages(location, classes);
 }
 
-function _withoutClasses(location: string, entries: readonly FolderEntry[]): Error {
-  const images = entries.filter(({ name }) => isImagePath(name.toString('latin1'))).length;
+function _withoutClasses(location: string, images: number): Error {
   const what = images > 0 ? `${images} images lie directly in it` : 'it holds no folder';
   return datasetInvalid(
     location,
@@ -56,16 +92,22 @@ function _withoutClasses(location: string, entries: readonly FolderEntry[]): Err
   );
 }
 
-async function _readClass(folder: Buffer, label: string): Promise<ClassFolder> {
-  const entries = await readEntries(folder);
-  const deeper = entries.filter(({ isFolder }) => isFolder);
+async function _readClass(
+  folder: Buffer,
+  { label, signal, store }: _OpenOptions & { readonly label: string },
+): Promise<ClassFolder> {
+  const names = createNameList(store);
+  const deeper: string[] = [];
+  for await (const { name, isFolder } of readEntries(folder)) {
+    signal?.throwIfAborted();
+    if (isFolder && deeper.length < SHOWN_FOLDERS) deeper.push(name.toString());
+    else if (!isFolder && _isImage(name)) names.push(name);
+  }
   if (deeper.length > 0) {
-    const names = deeper.slice(0, 3).map(({ name }) => name.toString());
     throw datasetInvalid(
       folder.toString(),
-      `a class folder holds images only, give the folder whose folders are the classes: it holds the folders ${names.join(', ')}`,
+      `a class folder holds images only, give the folder whose folders are the classes: it holds the folders ${deeper.join(', ')}`,
     );
   }
-  const files = entries.map(({ name }) => name).filter((name) => isImagePath(name.toString('latin1')));
-  return packClassFolder(folder, label, files);
+  return { label, folder, names: names.finish() };
 }

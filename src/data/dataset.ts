@@ -5,6 +5,12 @@ export type SplitName = 'train' | 'validation' | 'test';
 
 export type Splits = Readonly<Partial<Record<SplitName, LabelledImages>>>;
 
+/** What was opened, and how to let go of it. */
+export interface OpenedSplits {
+  readonly splits: Splits;
+  readonly close: () => Promise<void>;
+}
+
 /** A labelled data set on the disk. */
 export interface Dataset {
   readonly location: string;

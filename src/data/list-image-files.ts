@@ -8,7 +8,7 @@ import { joinBytes, readEntries } from './_read-entries.ts';
  * Finds the image files that some paths name: a file is taken as it is, whatever its name, a folder is walked.
  *
  * The walk goes by name, leaves out what is hidden and what has no image's name, does not enter linked folders, and
- * holds the entries of one folder for each level.
+ * does not hold the names of a folder, however many there are.
  *
  * @throws FerError `NO_SUCH_INPUT` before the first file where paths are missing, and after a folder without images
  */
@@ -50,7 +50,7 @@ async function* _imagesIn(path: string): AsyncGenerator<string, void, undefined>
 }
 
 async function* _walk(folder: Buffer): AsyncGenerator<string, void, undefined> {
-  for (const { name, isFolder, isLink } of await readEntries(folder)) {
+  for await (const { name, isFolder, isLink } of readEntries(folder)) {
     const path = joinBytes(folder, name);
     if (isFolder && !isLink) yield* _walk(path);
     if (!isFolder && isImagePath(name.toString('latin1'))) yield path.toString();

@@ -6,7 +6,7 @@ import { isMissing } from './_is-missing.ts';
 import { openCsv } from './_open-csv.ts';
 import { openFolder } from './_open-folder.ts';
 import { assertKnownLabels } from './assert-known-labels.ts';
-import type { Dataset, Splits } from './dataset.ts';
+import type { Dataset, OpenedSplits, Splits } from './dataset.ts';
 import type { ReadOptions } from './labelled-images.ts';
 
 /**
@@ -15,6 +15,8 @@ import type { ReadOptions } from './labelled-images.ts';
  *
  * Classes are in name order, images in name order within them, rows in the order of the file. Files are listed, not
  * read; what is hidden or has no image's name is left out. A CSV file is checked row by row and read again on demand.
+ * Names beyond 4 MiB are kept in a file without a name in the folder of the system for such files (\`TMPDIR\`), so that
+ * an image costs half a byte of memory, and four more where all are shuffled.
  *
  * ```ts
  * const dataset = await openDataset('faces');
@@ -26,23 +28,27 @@ import type { ReadOptions } from './labelled-images.ts';
  * has a class that `train` lacks
  */
 export async function openDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
-  const status = await _status(path);
-  if (status.isDirectory()) {
-    const splits = await openFolder(path, options);
-    _assertSplits(path, splits);
-    return Object.freeze<Dataset>({ location: path, kind: 'folder', splits, close: () => Promise.resolve() });
-  }
-  if (!status.isFile() || !path.toLowerCase().endsWith('.csv')) {
-    throw datasetInvalid(path, 'it is neither a folder nor a CSV file');
-  }
-  const { splits, close } = await openCsv(path, options);
+  const { kind, open } = await _recognize(path);
+  const { splits, close } = await open(path, options);
   try {
     _assertSplits(path, splits);
   } catch (error) {
     await close();
     throw error;
   }
-  return Object.freeze<Dataset>({ location: path, kind: 'csv', splits, close });
+  return Object.freeze<Dataset>({ location: path, kind, splits, close });
+}
+
+interface _Kind {
+  readonly kind: Dataset['kind'];
+  readonly open: (path: string, options: ReadOptions) => Promise<OpenedSplits>;
+}
+
+async function _recognize(path: string): Promise<_Kind> {
+  const status = await _status(path);
+  if (status.isDirectory()) return { kind: 'folder', open: openFolder };
+  if (status.isFile() && path.toLowerCase().endsWith('.csv')) return { kind: 'csv', open: openCsv };
+  throw datasetInvalid(path, 'it is neither a folder nor a CSV file');
 }
 
 async function _status(path: string): Promise<Stats> {

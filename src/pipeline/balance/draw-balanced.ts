@@ -42,7 +42,7 @@ export function drawBalanced(images: LabelledImages, options: DrawBalancedOption
 }
 
 /** Some of the indices, each once, in ascending order. */
-function _sample(indices: readonly number[], count: number, random: Random): Float64Array {
+function _sample(indices: Uint32Array, count: number, random: Random): Float64Array {
   const positions = permutation(indices.length, random).subarray(0, count);
   return Float64Array.from(positions, (position) => indices[position]!).sort();
 }

@@ -10,6 +10,9 @@ function labelled(labels: readonly string[], known = [...new Set(labels)].sort()
   return {
     ...fakeImages(labels.length),
     labels: known,
+    counts: Object.fromEntries(
+      known.map((label) => [label, labels.filter((other) => other === label).length]),
+    ),
     describe: (index) => ({ path: `${index}.png`, label: labels[index]! }),
   };
 }
