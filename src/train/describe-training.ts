@@ -2,9 +2,9 @@ import type { TrainResult } from './train.ts';
 
 /** What came of a run and what to do next, for people. */
 export function describeTraining(result: TrainResult, data: string): string {
-  const { run, outcome, history, best } = result;
+  const { run, outcome, history, best, optimization } = result;
   const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
-  const lines = [`${run}: ${outcome} after ${epochs}`];
+  const lines = [`${run}: ${outcome} after ${epochs}`, `trained with ${optimization}`];
   if (best !== undefined) {
     const accuracy = `${(100 * best.val_accuracy).toFixed(2)} %`;
     lines.push(

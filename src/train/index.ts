@@ -3,6 +3,7 @@ export { type BuildModelOptions, buildModel } from './models/build-model.ts';
 export type { ModelShape } from './models/model-definition.ts';
 export { MODEL_DEFINITIONS, modelNames } from './models/model-definitions.ts';
 export { OPTIMIZER_NAMES, type OptimizerName } from './optimizers/optimizer-settings.ts';
+export { SCHEDULE_NAMES, type ScheduleName } from './schedules/schedule-settings.ts';
 export { type TrainOptions, type TrainResult, train } from './train.ts';
 export { createTrainConfig, type TrainConfig, type TrainConfigFields } from './train-config.ts';
 export type { TrainLog } from './train-log.ts';

@@ -54,7 +54,7 @@ async function _begin(
       const directory = await createRunDirectory({ run, model: config.model });
       const environment = describeEnvironment(engine, config.seed, measured.identity);
       await writeDecisions(directory, { config, augmentation, spec, environment });
-      const start = { state: startTraining(config.learningRate), lowestLoss: undefined };
+      const start = { state: startTraining(config), lowestLoss: undefined };
       return { directory, model, learner, spec, start };
     });
   });

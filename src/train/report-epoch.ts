@@ -1,5 +1,6 @@
 import type { Engine } from './engine/index.ts';
 import { logEvent } from './run/run-log.ts';
+import { shortestFloat32 } from './shortest-float32.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import { formatEpoch } from './train-progress.ts';
@@ -9,21 +10,24 @@ export interface ReportEpochOptions {
   readonly config: TrainConfig;
   readonly directory: string;
   readonly engine: Engine;
+  /** What the schedule `plateau` took for the highest learning rate in this epoch. */
+  readonly highestRate: number | undefined;
   readonly log: TrainLog;
 }
 
 /** Says what the last epoch gave and what the callbacks made of it, to people and in the log of the run. */
 export async function reportEpoch(
   state: TrainingState,
-  { config, directory, engine, log }: ReportEpochOptions,
+  { config, directory, engine, highestRate, log }: ReportEpochOptions,
 ): Promise<void> {
   const row = state.rows.at(-1)!;
   const isBest = state.modelCheckpoint.bestEpoch === row.epoch;
   log.info(formatEpoch(row, { epochs: config.epochs, isBest }));
   await logEvent(directory, 'epoch', { ...row, isBest, tensors: engine.tf.memory().numTensors });
-  const { learningRate } = state.reduceLearningRate;
-  if (learningRate !== row.learning_rate) {
-    log.info(`learning rate ${row.learning_rate.toPrecision(3)} -> ${learningRate.toPrecision(3)}`);
+  const reduced = state.reduceLearningRate?.learningRate;
+  if (reduced !== undefined && reduced !== highestRate) {
+    const learningRate = shortestFloat32(reduced);
+    log.info(`learning rate ${shortestFloat32(highestRate!)} -> ${learningRate}`);
     await logEvent(directory, 'learning-rate', { epoch: row.epoch, learningRate });
   }
   if (state.earlyStopping.shouldStop) {

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { describeIssues, FerError } from '../base/index.ts';
 import { ENGINE_NAMES } from './engine/index.ts';
 import { findOptimizerMisfits, optimizerFields, resolveOptimizer } from './optimizers/optimizer-settings.ts';
+import {
+  dependsOnLength,
+  findScheduleMisfits,
+  resolveSchedule,
+  scheduleFields,
+} from './schedules/schedule-settings.ts';
 
 const wholeNumber = z.int().min(1);
 const share = z.number().min(0);
@@ -12,21 +18,6 @@ const earlyStoppingSchema = z
     patience: wholeNumber.default(10),
     /** A validation loss must fall by more than this to count. */
     minDelta: share.default(0),
-  })
-  .prefault({});
-
-const reduceLearningRateSchema = z
-  .strictObject({
-    /** Epochs without a lower validation loss after which the learning rate falls. */
-    patience: wholeNumber.default(5),
-    /** What the learning rate is multiplied by. */
-    factor: z.number().gt(0).lt(1).default(0.2),
-    /** A validation loss must fall by more than this to count. */
-    minDelta: share.default(1e-4),
-    /** Epochs after a reduction that do not count. */
-    cooldown: z.int().min(0).default(0),
-    /** The learning rate never falls below this. */
-    minLearningRate: share.default(0),
   })
   .prefault({});
 
@@ -51,6 +42,7 @@ const fieldsSchema = z.strictObject({
   /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
   seed: z.int().default(0),
   ...optimizerFields,
+  ...scheduleFields,
   /** Null is the size that most training images have. */
   imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
   /** 1 is grey, 3 is colour; null is what most training images have. */
@@ -66,7 +58,6 @@ const fieldsSchema = z.strictObject({
   engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   earlyStopping: earlyStoppingSchema,
-  reduceLearningRate: reduceLearningRateSchema,
 });
 
 const schema = fieldsSchema
@@ -79,7 +70,7 @@ const schema = fieldsSchema
     error: 'Expected without `balance`, which leaves all classes the same',
   })
   .superRefine((fields, context) => {
-    for (const { field, error } of findOptimizerMisfits(fields)) {
+    for (const { field, error } of [...findOptimizerMisfits(fields), ...findScheduleMisfits(fields)]) {
       context.addIssue({ code: 'custom', path: [field], message: error });
     }
   });
@@ -107,8 +98,10 @@ const FIXED_FIELDS = [
   'decayAll',
   'imageSize',
   'channels',
-  'earlyStopping',
+  'schedule',
+  'warmUp',
   'reduceLearningRate',
+  'earlyStopping',
 ] as const satisfies readonly (keyof TrainConfig)[];
 
 /**
@@ -117,7 +110,7 @@ const FIXED_FIELDS = [
  * @throws FerError `CONFIG_INVALID`, naming every wrong and unknown field
  */
 export function createTrainConfig(fields: unknown): TrainConfig {
-  return Object.freeze(resolveOptimizer(_parse(schema, fields)));
+  return Object.freeze(resolveSchedule(resolveOptimizer(_parse(schema, fields))));
 }
 
 /**
@@ -128,18 +121,23 @@ export function createTrainConfig(fields: unknown): TrainConfig {
 export function resumeTrainConfig(stored: TrainConfig, fields: TrainConfigFields): TrainConfig {
   // What fits together is asked of the whole: `momentum` alone may be that of a run with `sgd`.
   const given = _parse(fieldsSchema, fields);
-  const differences = FIXED_FIELDS.filter(
-    (field) => fields[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify(stored[field]),
-  ).map(
-    (field) => `\`${field}\` was ${JSON.stringify(stored[field])} and is ${JSON.stringify(given[field])}`,
-  );
+  // A schedule that ends with the last epoch would be another one if that were another epoch.
+  const fixedFields = [...FIXED_FIELDS, ...(dependsOnLength(stored.schedule) ? (['epochs'] as const) : [])];
+  const differences = fixedFields
+    .filter(
+      (field) =>
+        fields[field] !== undefined && JSON.stringify(given[field]) !== JSON.stringify(stored[field]),
+    )
+    .map(
+      (field) => `\`${field}\` was ${JSON.stringify(stored[field])} and is ${JSON.stringify(given[field])}`,
+    );
   if (differences.length > 0) {
     throw new FerError(
       'CONFIG_INVALID',
       `Could not resume the run because it was started otherwise, leave these out or start another run: ${differences.join('; ')}`,
     );
   }
-  const fixed = Object.fromEntries(FIXED_FIELDS.map((field) => [field, stored[field]]));
+  const fixed = Object.fromEntries(fixedFields.map((field) => [field, stored[field]]));
   return createTrainConfig({ ...stored, ..._onlyGiven(fields), ...fixed });
 }
 

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { findBestRow, type HistoryRow } from '../report/index.ts';
+import { describeOptimization } from './describe-optimization.ts';
 import { type Engine, loadEngine } from './engine/index.ts';
 import { type ImageCache, openImageCache } from './image-cache.ts';
 import { describeOddImages, describeRejects, type MeasuredData, measureData } from './measure-data.ts';
@@ -23,8 +24,8 @@ export interface TrainOptions extends TrainConfigFields {
    */
   readonly run?: string | undefined;
   /**
-   * Go on with the run in `run`, whose configuration and data must be the same; only `epochs` and where it computes
-   * may differ. It goes on after the last step that its checkpoint holds.
+   * Go on with the run in `run`, whose configuration and data must be the same; only `epochs`, unless the schedule
+   * ends with the last one, and where it computes may differ. It goes on after the last step that its checkpoint holds.
    *
    * @default false
    */
@@ -46,6 +47,8 @@ export interface TrainResult {
   readonly best: HistoryRow | undefined;
   /** Weights of the model, the moving statistics of batch norm included. */
   readonly parameters: number;
+  /** Optimizer, learning rate and schedule, in one line. */
+  readonly optimization: string;
   readonly engine: string;
   readonly device: string;
 }
@@ -77,6 +80,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     log.info(
       `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,
     );
+    log.info(describeOptimization(config));
     const measured = await measureData(data, { cache, config, signal, onProgress });
     const odd = describeOddImages(measured);
     if (odd !== undefined) log.warn(odd);
@@ -165,6 +169,7 @@ function _describeResult(state: TrainingState, options: DescribeResultOptions): 
     history: state.rows,
     best: findBestRow(state.rows),
     parameters: model.countParams(),
+    optimization: describeOptimization(config),
     engine: engine.name,
     device: engine.device,
   };

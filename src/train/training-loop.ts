@@ -10,6 +10,7 @@ import { reportEpoch } from './report-epoch.ts';
 import { createCheckpointSaver } from './run/checkpoint-saver.ts';
 import { createCurvesWriter } from './run/curves-writer.ts';
 import { writeHistory } from './run/run-files.ts';
+import { learningRateAt } from './schedules/learning-rate-at.ts';
 import type { Learner } from './step/learner.ts';
 import { createResultReader, type StepResult } from './step/result-reader.ts';
 import { addBatch, RUNNING_START, runningMeans } from './step/running-means.ts';
@@ -81,6 +82,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
         return state;
       }
       const { epoch } = state;
+      const highestRate = state.reduceLearningRate?.learningRate;
       state = endEpoch(state, validation, config);
       if (state.modelCheckpoint.bestEpoch === epoch)
         await saveLayersModel(model, join(directory, BEST_FOLDER));
@@ -89,7 +91,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
       // Before the checkpoint: a run that is killed here does the epoch again and writes the same row.
       await writeHistory(directory, state.rows);
       await saver.save({ state, lowestLoss });
-      await reportEpoch(state, session);
+      await reportEpoch(state, { ...session, highestRate });
       await curves.draw(state.rows);
     }
     return state;
@@ -112,7 +114,12 @@ async function _trainEpoch(
   const { classWeights, config, engine, images, learner, signal } = session;
   const { batchSize, epochs } = config;
   const { epoch } = start;
-  const { learningRate } = start.reduceLearningRate;
+  const steps = Math.ceil(images / batchSize);
+  const schedule = {
+    ...config,
+    learningRate: start.reduceLearningRate?.learningRate ?? config.learningRate,
+    steps,
+  };
   const reader = createResultReader(engine.tf);
   let state = start;
   let position = 0;
@@ -126,6 +133,7 @@ async function _trainEpoch(
         tick = arrived;
         continue;
       }
+      const learningRate = learningRateAt((epoch - 1) * steps + position - 1, schedule);
       const result = learner.trainOn(batch, { epoch, step: position, learningRate, classWeights });
       reader.add(result, { size: batch.size, step: position });
       if (reader.waiting() >= READ_EVERY) state = _addResults(session, state, await reader.read());
@@ -136,6 +144,7 @@ async function _trainEpoch(
       state = {
         ...state,
         step: position,
+        learningRate,
         seconds: state.seconds + (done - tick) / 1000,
         waitSeconds: state.waitSeconds + (arrived - tick + done - computed) / 1000,
       };

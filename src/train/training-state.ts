@@ -14,6 +14,7 @@ import {
   type ReduceLearningRateState,
   startReduceLearningRate,
 } from './callbacks/reduce-learning-rate.ts';
+import { shortestFloat32 } from './shortest-float32.ts';
 import { RUNNING_START, type RunningSums, runningMeans } from './step/running-means.ts';
 import type { TrainConfig } from './train-config.ts';
 
@@ -31,7 +32,10 @@ export interface TrainingState {
   readonly waitSeconds: number;
   readonly modelCheckpoint: ModelCheckpointState;
   readonly earlyStopping: EarlyStoppingState;
-  readonly reduceLearningRate: ReduceLearningRateState;
+  /** Of the schedule `plateau`. */
+  readonly reduceLearningRate: ReduceLearningRateState | null;
+  /** Of the last step; before the first one the highest that the schedule reaches. */
+  readonly learningRate: number;
   /** One row for each epoch that ended. */
   readonly rows: readonly HistoryRow[];
 }
@@ -45,13 +49,14 @@ export interface Validation {
 
 const EPOCH_START = { step: 0, sums: RUNNING_START, seconds: 0, waitSeconds: 0 };
 
-export function startTraining(learningRate: number): TrainingState {
+export function startTraining({ learningRate, schedule }: TrainConfig): TrainingState {
   return {
     epoch: 1,
     ...EPOCH_START,
     modelCheckpoint: MODEL_CHECKPOINT_START,
     earlyStopping: EARLY_STOPPING_START,
-    reduceLearningRate: startReduceLearningRate(learningRate),
+    reduceLearningRate: schedule === 'plateau' ? startReduceLearningRate(learningRate) : null,
+    learningRate,
     rows: [],
   };
 }
@@ -64,22 +69,21 @@ export function endEpoch(state: TrainingState, validation: Validation, config: T
     ...runningMeans(sums),
     val_loss: validation.loss,
     val_accuracy: validation.accuracy,
-    learning_rate: state.reduceLearningRate.learningRate,
+    learning_rate: shortestFloat32(state.learningRate),
     seconds: _round(seconds + validation.seconds),
     images_per_second: _round(sums.images / seconds),
     data_wait_share: _round(waitSeconds / seconds),
   };
   const observed = { epoch, valLoss: validation.loss, valAccuracy: validation.accuracy };
   return {
+    ...state,
     epoch: epoch + 1,
     ...EPOCH_START,
     modelCheckpoint: advanceModelCheckpoint(state.modelCheckpoint, observed),
     earlyStopping: advanceEarlyStopping(state.earlyStopping, observed, config.earlyStopping),
-    reduceLearningRate: advanceReduceLearningRate(
-      state.reduceLearningRate,
-      validation.loss,
-      config.reduceLearningRate,
-    ),
+    reduceLearningRate:
+      state.reduceLearningRate &&
+      advanceReduceLearningRate(state.reduceLearningRate, validation.loss, config.reduceLearningRate!),
     rows: [...state.rows, row],
   };
 }

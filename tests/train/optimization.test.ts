@@ -18,12 +18,20 @@ before(async () => {
 
 describe('train() goes on in the middle of an epoch as if it had never stopped', () => {
   const cases: Record<string, Partial<TrainOptions>> = {
-    adamw: { optimizer: 'adamw', weightDecay: 0.1, decayAll: true },
-    sgd: { optimizer: 'sgd', weightDecay: 0.01 },
+    'adamw on a cosine': {
+      optimizer: 'adamw',
+      weightDecay: 0.1,
+      decayAll: true,
+      schedule: 'cosine',
+      warmUp: 1.5,
+    },
+    'sgd in one cycle': { optimizer: 'sgd', weightDecay: 0.01, schedule: 'one-cycle' },
   };
   for (const [name, options] of Object.entries(cases)) {
     it(`with ${name}`, async () => {
       const whole = await run(`${name}-whole`, options);
+      const rates = whole.history.map((row) => row.learning_rate);
+      assert.equal(new Set(rates).size, 3, rates.join(', '));
       const stop = new AbortController();
       const part = await run(`${name}-part`, {
         ...options,
@@ -70,6 +78,13 @@ describe('createTrainConfig()', () => {
       { optimizer: 'sgd', momentum: 0, nesterov: true },
       /`nesterov`: Expected with a `momentum` above 0 alone/,
     ],
+    [{ schedule: 'step' }, /`schedule`: .*"plateau"\|"constant"\|"cosine"\|"one-cycle"/],
+    [
+      { schedule: 'cosine', reduceLearningRate: {} },
+      /`reduceLearningRate`: Expected with the schedule `plateau` alone/,
+    ],
+    [{ schedule: 'one-cycle', warmUp: 1 }, /`warmUp`: Expected with another schedule than `one-cycle`/],
+    [{ warmUp: 3, epochs: 3 }, /`warmUp`: Expected fewer than the 3 epochs, got 3/],
     [{ weightDecay: 0.1 }, /`weightDecay`: Expected with the optimizer `adamw` or `sgd` alone/],
     [{ optimizer: 'sgd', decayAll: true }, /`decayAll`: Expected with a `weightDecay` above 0 alone$/],
   ] as const;
@@ -81,6 +96,22 @@ describe('createTrainConfig()', () => {
 });
 
 describe('train() with `resume`', () => {
+  it('takes no other number of epochs where the schedule ends with the last one', async () => {
+    const options = { schedule: 'cosine', epochs: 2 } as const;
+    const stop = new AbortController();
+    const { run: directory } = await run('cosine', {
+      ...options,
+      signal: stop.signal,
+      onProgress: (progress) => progress.stage === 'train' && stop.abort(),
+    });
+    await assert.rejects(train({ data, run: directory, resume: true, epochs: 3 }), {
+      code: 'CONFIG_INVALID',
+      message: /`epochs` was 2 and is 3$/,
+    });
+    const resumed = await train({ data, run: directory, resume: true, epochs: 2 });
+    assert.equal(resumed.optimization, 'adam, learning rate 0.001, cosine');
+  });
+
   it('names what differs of the optimizer', async () => {
     const { run: directory } = await run('kept', { optimizer: 'sgd', epochs: 1 });
     await assert.rejects(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createTrainConfig } from '../../src/train/index.ts';
 import { formatEpoch, formatProgress, measureStep } from '../../src/train/train-progress.ts';
 import { startTraining } from '../../src/train/training-state.ts';
 
@@ -18,7 +19,7 @@ const ROW = {
 describe('measureStep()', () => {
   // 200 images in batches of 64 are 4 steps; 2 steps took 12.8 s, of which 3.2 s were waiting.
   const state = {
-    ...startTraining(1e-3),
+    ...startTraining(createTrainConfig({ data: '-' })),
     epoch: 2,
     step: 2,
     sums: { loss: 128, correct: 96, images: 128 },

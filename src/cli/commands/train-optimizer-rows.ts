@@ -1,4 +1,4 @@
-import { createTrainConfig, OPTIMIZER_NAMES, type OptimizerName } from '../../train/index.ts';
+import { createTrainConfig, OPTIMIZER_NAMES, type OptimizerName, SCHEDULE_NAMES } from '../../train/index.ts';
 import type { OptionRow } from '../command.ts';
 import { realNumber } from '../parse-number.ts';
 import { onOff } from '../parse-on-off.ts';
@@ -36,4 +36,14 @@ export const OPTIMIZER_ROWS: readonly OptionRow[] = [
     parse: realNumber(0),
   },
   { flags: '--decay-all', description: 'biases and normalizations lose it too' },
+  {
+    flags: '--schedule <name>',
+    description: `how the learning rate falls: where the validation loss stays, never, along a cosine, or along one that rises first (default: ${ADAM.schedule})`,
+    choices: SCHEDULE_NAMES,
+  },
+  {
+    flags: '--warm-up <epochs>',
+    description: 'in which it rises from 0 before, such as 2 or 0.5 (default: 0)',
+    parse: realNumber(0),
+  },
 ];

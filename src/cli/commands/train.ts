@@ -103,7 +103,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     {
       flags: '--resume',
       description:
-        'go on with the run in --run; only --epochs, --device, the cache and the checkpoints may differ from its start',
+        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, the cache and the checkpoints may differ from its start',
     },
   ],
   examples: [

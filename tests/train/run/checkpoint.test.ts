@@ -32,7 +32,11 @@ async function saveGeneration(directory: string, generation: number): Promise<vo
     kernel.write(tf.fill(kernel.shape as number[], generation));
   });
   optimizer.writeState({ ...(await optimizer.readState()), iterations: generation });
-  const state: TrainingState = { ...startTraining(1e-3), epoch: 3, step: generation };
+  const state: TrainingState = {
+    ...startTraining(createTrainConfig({ data: '-' })),
+    epoch: 3,
+    step: generation,
+  };
   await saveCheckpoint(directory, { model, optimizer, state, lowestLoss: undefined });
 }
 
