@@ -4,5 +4,7 @@ import { installPackages, runTypeScript } from './install-packages.mjs';
 
 installPackages();
 buildPackage();
-runTypeScript('src/cli/fer.ts', 'setup');
+// Training asks for the same engine, so no other is made for it.
+const { FER_ENGINE } = process.env;
+runTypeScript('src/cli/fer.ts', 'setup', ...(FER_ENGINE === undefined ? [] : ['--engine', FER_ENGINE]));
 runTypeScript('scripts/main-job.ts', ...process.argv.slice(2));

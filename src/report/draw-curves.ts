@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { epochAxis } from './epoch-axis.ts';
 import { findBestRow } from './find-best-row.ts';
+import { findOverfitting } from './find-overfitting.ts';
 import type { HistoryRow } from './history-row.ts';
+import { overfittingLayers } from './overfitting-layers.ts';
 import { renderChart } from './render-chart.ts';
 import { createChartConfig, THEMES, type Theme, type ThemeName } from './theme.ts';
 
@@ -22,7 +24,8 @@ const PANEL_GAP = 84;
 const FLOAT32_TOLERANCE = 1e-6;
 
 /**
- * Draws the curves of a training run as SVG: loss, accuracy and learning rate, with the best epoch marked.
+ * Draws the curves of a training run as SVG: loss, accuracy and learning rate, with the best epoch marked and the
+ * epochs shaded in which the model overfits.
  *
  * Values that are not finite are left out of their curve.
  */
@@ -51,7 +54,9 @@ function _describeBest(rows: readonly HistoryRow[]): string {
   const best = findBestRow(rows);
   if (best === undefined) return 'No epoch has a validation accuracy';
   const loss = Number.isFinite(best.val_loss) ? `, validation loss ${best.val_loss.toFixed(3)}` : '';
-  return `Best epoch ${best.epoch} of ${rows.length}: validation accuracy ${(best.val_accuracy * 100).toFixed(2)} %${loss}`;
+  const overfitting = findOverfitting(rows);
+  const onset = overfitting === undefined ? '' : `; overfits after epoch ${overfitting.epoch}`;
+  return `Best epoch ${best.epoch} of ${rows.length}: validation accuracy ${(best.val_accuracy * 100).toFixed(2)} %${loss}${onset}`;
 }
 
 function _curvePanel(
@@ -79,6 +84,7 @@ function _curvePanel(
     data: { values: points },
     encoding: { x: epochAxis(rows) },
     layer: [
+      ...overfittingLayers(rows, theme),
       ..._bestRule(best, theme),
       {
         mark: { type: 'line', strokeWidth: 2, point: rows.length <= 25 ? { size: 26, filled: true } : false },

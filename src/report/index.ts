@@ -1,6 +1,7 @@
 export { type DrawConfusionMatrixOptions, drawConfusionMatrix } from './draw-confusion-matrix.ts';
 export { type DrawCurvesOptions, drawCurves } from './draw-curves.ts';
 export { findBestRow } from './find-best-row.ts';
+export { type FindOverfittingOptions, findOverfitting, type Overfitting } from './find-overfitting.ts';
 export type { HistoryRow } from './history-row.ts';
 export type { KeyFigure } from './key-figures-html.ts';
 export { type Gallery, type GalleryPicture, type GallerySection, renderGallery } from './render-gallery.ts';

@@ -2,13 +2,19 @@ import type { TrainResult } from './train.ts';
 
 /** What came of a run and what to do next, for people. */
 export function describeTraining(result: TrainResult, data: string): string {
-  const { run, outcome, history, best, optimization } = result;
+  const { run, outcome, history, best, overfitting, optimization } = result;
   const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
   const lines = [`${run}: ${outcome} after ${epochs}`, `trained with ${optimization}`];
   if (best !== undefined) {
     const accuracy = `${(100 * best.val_accuracy).toFixed(2)} %`;
     lines.push(
       `best validation accuracy ${accuracy} in epoch ${best.epoch} (loss ${best.val_loss.toFixed(4)})`,
+    );
+  }
+  if (overfitting !== undefined) {
+    const rise = `${(100 * overfitting.rise).toFixed(0)} %`;
+    lines.push(
+      `overfitting after epoch ${overfitting.epoch}: since then the validation loss rose by ${rise} while the training loss fell`,
     );
   }
   if (outcome === 'interrupted') lines.push(`go on with: fer train ${data} --run ${run} --resume`);

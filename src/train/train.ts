@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
-import { findBestRow, type HistoryRow } from '../report/index.ts';
+import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
 import { describeOptimization } from './describe-optimization.ts';
 import { type Engine, loadEngine } from './engine/index.ts';
 import { type ImageCache, openImageCache } from './image-cache.ts';
@@ -45,6 +45,8 @@ export interface TrainResult {
   readonly history: readonly HistoryRow[];
   /** The row of the epoch in `best/`; none before the first epoch ended. */
   readonly best: HistoryRow | undefined;
+  /** Where the model began to overfit; none where it did not. */
+  readonly overfitting: Overfitting | undefined;
   /** Weights of the model, the moving statistics of batch norm included. */
   readonly parameters: number;
   /** Optimizer, learning rate and schedule, in one line. */
@@ -168,6 +170,7 @@ function _describeResult(state: TrainingState, options: DescribeResultOptions): 
     outcome: isInterrupted ? 'interrupted' : state.earlyStopping.shouldStop ? 'stopped early' : 'finished',
     history: state.rows,
     best: findBestRow(state.rows),
+    overfitting: findOverfitting(state.rows),
     parameters: model.countParams(),
     optimization: describeOptimization(config),
     engine: engine.name,

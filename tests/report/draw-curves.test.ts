@@ -50,6 +50,31 @@ test('drawCurves() names the best epoch, both splits and the three axes', async 
   }
 });
 
+test('drawCurves() labels every epoch of a short run and about every tenth part of a long one', async () => {
+  const labelled = {
+    2: '1 2',
+    3: '1 2 3',
+    7: '1 2 3 4 5 6 7',
+    12: '1 2 4 6 8 10 12',
+    50: '1 5 10 15 20 25 30 35 40 45 50',
+    137: '1 20 40 60 80 100 120',
+  };
+  for (const [epochs, expected] of Object.entries(labelled)) {
+    const texts = textsOf(await drawCurves(historyOf(Number(epochs), { val_loss: 0.5, loss: 0.25 })));
+    // The learning rate is the last panel, with its axis before its title and the labels of its own values.
+    const labels = texts.slice(texts.lastIndexOf('Accuracy') + 1).filter((text) => /^\d+$/.test(text));
+    assert.equal(labels.join(' '), expected);
+  }
+});
+
+test('drawCurves() shades the epochs after the onset of overfitting and names it', async () => {
+  const rows = historyOf(6).map((row) => ({ ...row, val_loss: row.epoch < 3 ? 1 : 1 + row.epoch / 10 }));
+  const texts = textsOf(await drawCurves(rows));
+  assert.equal(texts.filter((text) => text === 'overfitting').length, 2);
+  assert.ok(texts.some((text) => text.endsWith('; overfits after epoch 1')));
+  assert.ok(!textsOf(await drawCurves(historyOf(6))).includes('overfitting'));
+});
+
 test('drawCurves() puts a learning rate that was a float32 on its power of ten', async () => {
   const texts = textsOf(await drawCurves(historyOf(2, { learning_rate: Math.fround(1e-3) })));
   assert.deepEqual(
