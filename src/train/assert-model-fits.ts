@@ -24,7 +24,10 @@ export function assertModelFits(model: LayersModel, shape: ModelShape, path: str
   }
   const output = model.outputs[0]!.shape;
   if (!_accepts(output, [null, classes])) {
-    throw _misfit(path, `its output is ${_describe(output)} and the data have ${classes} classes`);
+    throw _misfit(
+      path,
+      `its output is ${_describe(output)} and the data have ${classes} classes: \`--from\` in place of \`--model\` gives it a head for them`,
+    );
   }
 }
 

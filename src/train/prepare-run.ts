@@ -14,10 +14,10 @@ import type { PlannedRun } from './run/plan-run.ts';
 import { createRunDirectory } from './run/run-directory.ts';
 import { writeDecisions } from './run/run-files.ts';
 import { createLearner, type Learner } from './step/learner.ts';
-import type { TrainConfig } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainingStart } from './training-loop.ts';
 import { isFinished, startTraining, type TrainingState } from './training-state.ts';
+import { transferModel } from './transfer/transfer-model.ts';
 
 /** A run whose folder is there and whose model is ready for the next step. */
 export interface PreparedRun {
@@ -46,8 +46,8 @@ async function _begin(
   { engine, measured, labels }: PrepareRunOptions,
 ): Promise<PreparedRun> {
   const { config, augmentation, run } = plan;
-  const spec = _createSpec(measured.training, labels);
-  const model = await _makeModel(engine, config, spec);
+  const spec = _createSpec(measured.training, plan.source?.spec, labels);
+  const model = await _makeModel(engine, plan, spec);
   return _orDispose(model, async () => {
     const learner = createLearner(engine.tf, model, config);
     return _orDispose(learner, async () => {
@@ -83,7 +83,13 @@ async function _resume(
   });
 }
 
-function _createSpec(training: Statistics, labels: readonly string[]): PreprocessSpec {
+/** Weights that were trained go on with images made as they know them. */
+function _createSpec(
+  training: Statistics,
+  source: PreprocessSpec | undefined,
+  labels: readonly string[],
+): PreprocessSpec {
+  if (source !== undefined) return createPreprocessSpec({ ...source, labels });
   const { width, height, channels, mean, std } = training;
   if (std.includes(0)) {
     throw new FerError(
@@ -104,12 +110,21 @@ function _createSpec(training: Statistics, labels: readonly string[]): Preproces
   });
 }
 
-async function _makeModel(engine: Engine, config: TrainConfig, spec: PreprocessSpec): Promise<LayersModel> {
+async function _makeModel(
+  engine: Engine,
+  { config, source }: PlannedRun,
+  spec: PreprocessSpec,
+): Promise<LayersModel> {
   const { width, height, channels, labels } = spec;
+  const { seed, freeze } = config;
   const shape = { width, height, channels, classes: labels.length };
-  if (modelNames.includes(config.model))
-    return buildModel(engine, config.model, { ...shape, seed: config.seed });
-  const model = await loadLayersModel(engine, config.model);
+  if (source === undefined && modelNames.includes(config.model)) {
+    return buildModel(engine, config.model, { ...shape, seed });
+  }
+  const model =
+    source === undefined
+      ? await loadLayersModel(engine, config.model)
+      : await transferModel(engine, source, { shape, labels, freeze, seed });
   return _orDispose(model, async () => {
     assertModelFits(model, shape, config.model);
     await assertTrainable(engine, model);

@@ -26,8 +26,12 @@ const fieldsSchema = z.strictObject({
   data: z.string().min(1),
   /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
   validation: z.string().min(1).nullable().default(null),
-  /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on. */
-  model: z.string().min(1).default('light'),
+  /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on; with `from`, that. */
+  model: z.string().min(1).nullable().default(null),
+  /** A trained model to start from: a run, or a saved `model.json`. Its head is fitted to the classes of the data. */
+  from: z.string().min(1).nullable().default(null),
+  /** The layer of `from` up to which nothing trains, itself included; null where all layers train. */
+  freeze: z.string().min(1).nullable().default(null),
   /** `paper`, `none`, or the path of a JSON file. */
   augment: z.string().min(1).default('paper'),
   /** Draw the same number of images of each class in every epoch. */
@@ -65,6 +69,14 @@ const schema = fieldsSchema
     path: ['balanceTarget'],
     error: 'Expected with `balance` alone',
   })
+  .refine(({ model, from }) => model === null || from === null || model === from, {
+    path: ['model'],
+    error: 'Expected without `from`, which says what the model is',
+  })
+  .refine(({ from, freeze }) => from !== null || freeze === null, {
+    path: ['freeze'],
+    error: 'Expected with `from` alone: a new model has nothing to keep',
+  })
   .refine(({ balance, classWeights }) => !(balance && classWeights), {
     path: ['classWeights'],
     error: 'Expected without `balance`, which leaves all classes the same',
@@ -76,7 +88,11 @@ const schema = fieldsSchema
   });
 
 /** A training configuration with every default filled in; `config.json` of a run holds it. */
-export type TrainConfig = Readonly<ReturnType<typeof resolveOptimizer<z.output<typeof schema>>>>;
+export type TrainConfig = Readonly<
+  Omit<ReturnType<typeof resolveOptimizer<z.output<typeof schema>>>, 'model'> & { model: string }
+>;
+
+const DEFAULT_MODEL = 'light';
 
 /** A training configuration as it is given. */
 export type TrainConfigFields = Readonly<z.input<typeof schema>>;
@@ -84,6 +100,8 @@ export type TrainConfigFields = Readonly<z.input<typeof schema>>;
 /** What a run keeps when it is resumed; the rest may change: where the data lie and are cached, how long and on what to train, how often it is saved. */
 const FIXED_FIELDS = [
   'model',
+  'from',
+  'freeze',
   'augment',
   'balance',
   'balanceTarget',
@@ -110,7 +128,8 @@ const FIXED_FIELDS = [
  * @throws FerError `CONFIG_INVALID`, naming every wrong and unknown field
  */
 export function createTrainConfig(fields: unknown): TrainConfig {
-  return Object.freeze(resolveSchedule(resolveOptimizer(_parse(schema, fields))));
+  const config = resolveSchedule(resolveOptimizer(_parse(schema, fields)));
+  return Object.freeze({ ...config, model: config.from ?? config.model ?? DEFAULT_MODEL });
 }
 
 /**

@@ -15,6 +15,8 @@ import type { TrainProgress } from './train-progress.ts';
 import { openTrainingData, type TrainingData } from './training-data.ts';
 import { runTraining } from './training-loop.ts';
 import { isFinished, type TrainingState } from './training-state.ts';
+import { sourceInput } from './transfer/source-input.ts';
+import { describeTransfer } from './transfer/transfer-model.ts';
 
 export interface TrainOptions extends TrainConfigFields {
   /**
@@ -72,8 +74,8 @@ const SILENT: TrainLog = { info: () => undefined, warn: () => undefined };
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { run, resume, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
-  const plan = await planRun({ run, resume, fields });
-  const { config } = plan;
+  let plan = await planRun({ run, resume, fields });
+  const { config, source } = plan;
   const data = await openTrainingData({ ...config, signal });
   const cache = openImageCache(data, { config, log });
   try {
@@ -83,7 +85,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,
     );
     log.info(describeOptimization(config));
-    const measured = await measureData(data, { cache, config, signal, onProgress });
+    if (source !== undefined) {
+      plan = { ...plan, config: { ...config, ...(await sourceInput(engine, source, config)) } };
+    }
+    const measured = await measureData(data, { cache, config: plan.config, signal, onProgress });
     const odd = describeOddImages(measured);
     if (odd !== undefined) log.warn(odd);
     const unreadable = describeRejects(measured);
@@ -119,6 +124,7 @@ async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult>
   const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels, log: parts.log });
   const { directory, learner, model } = prepared;
   cache.spillTo(directory);
+  if (plan.source !== undefined) parts.log.info(describeTransfer(model, plan.source, labels));
   try {
     await logEvent(directory, previous === undefined ? 'start' : 'resume', {
       config,

@@ -305,7 +305,8 @@ describe('train() refuses, before it writes anything,', () => {
     const two = await writeFacesCsv(at('two.csv'), { rows: { Training: 5 }, classes: [0, 3] });
     await assert.rejects(run('refused', { model, data: two }), {
       code: 'MODEL_INVALID',
-      message: /its output is \[\?, 3\] and the data have 2 classes$/,
+      message:
+        /its output is \[\?, 3\] and the data have 2 classes: `--from` in place of `--model` gives it a head for them$/,
     });
     await assertAbsent('refused');
   });

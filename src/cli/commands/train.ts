@@ -35,7 +35,16 @@ export const trainCommand: Command<TrainCommandOptions> = {
     },
     {
       flags: '--model <name|file>',
-      description: `${MODELS}, or a saved model.json (default: ${DEFAULTS.model})`,
+      description: `${MODELS}, or a saved model.json whose layers and weights are trained on as they are (default: ${DEFAULTS.model})`,
+    },
+    {
+      flags: '--from <run|file>',
+      description:
+        'start from a trained model instead: a run, of which the best epoch is taken with its image size, mean and standard deviation, or a saved model.json; its head is fitted to the classes of the data',
+    },
+    {
+      flags: '--freeze <layer>',
+      description: 'with --from, train nothing up to and including this layer',
     },
     {
       flags: '--augment <preset|file>',
@@ -110,6 +119,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     'train data/',
     'train data/ --model base --epochs 20 --run runs/base',
     'train data/ --balance',
+    'train other/ --from runs/base --freeze pool3 --learning-rate 0.0001',
     'train data/ --run runs/base --resume',
   ],
   run: async ({ args, options }, { signal, log, progress }) => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import type { Tensorflow } from './engine.ts';
+import { useFrozenBatchNorm } from './frozen-batch-norm.ts';
 import { useSeededDropout } from './seeded-dropout.ts';
 
 /** Resolves and loads as this file would: every engine must get the same instance of TensorFlow.js. */
@@ -13,6 +14,7 @@ export function loadTfjs(): Tensorflow {
   // Turns off the advertisement for tfjs-node and the numeric debug checks; real errors still throw.
   tf.env().set('PROD', true);
   useSeededDropout(tf);
+  useFrozenBatchNorm(tf);
   return tf;
 }
 

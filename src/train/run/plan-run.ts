@@ -9,6 +9,7 @@ import {
   type TrainConfig,
   type TrainConfigFields,
 } from '../train-config.ts';
+import { findTransferSource, type TransferSource } from '../transfer/transfer-source.ts';
 import { runExists } from './run-directory.ts';
 import { type RunDecisions, readDecisions } from './run-files.ts';
 
@@ -23,6 +24,8 @@ export interface PlannedRun {
   readonly config: TrainConfig;
   readonly augmentation: Augmentation;
   readonly run: string | undefined;
+  /** What a new run starts from, where that is a trained model. */
+  readonly source: TransferSource | undefined;
   /** What was decided when the run began, where it goes on. */
   readonly previous: (RunDecisions & { readonly run: string }) | undefined;
 }
@@ -36,8 +39,9 @@ export async function planRun({ run, resume, fields }: PlanRunOptions): Promise<
   if (resume === true) return _planResume(run, fields);
   const config = createTrainConfig(fields);
   if (run !== undefined && (await _exists(run))) throw runExists(run);
-  if (!modelNames.includes(config.model) && !(await _exists(config.model))) throw unknownModel(config.model);
-  return { config, augmentation: await loadAugmentation(config.augment), run, previous: undefined };
+  const source = config.from === null ? undefined : await findTransferSource(config.from);
+  if (source === undefined) await _assertModel(config.model);
+  return { config, augmentation: await loadAugmentation(config.augment), run, source, previous: undefined };
 }
 
 async function _planResume(run: string | undefined, fields: TrainConfigFields): Promise<PlannedRun> {
@@ -46,7 +50,26 @@ async function _planResume(run: string | undefined, fields: TrainConfigFields): 
   }
   const decisions = await readDecisions(run);
   const config = resumeTrainConfig(decisions.config, fields);
-  return { config, augmentation: decisions.augmentation, run, previous: { ...decisions, run } };
+  return {
+    config,
+    augmentation: decisions.augmentation,
+    run,
+    source: undefined,
+    previous: { ...decisions, run },
+  };
+}
+
+async function _assertModel(model: string): Promise<void> {
+  if (modelNames.includes(model) || (await _exists(model))) return;
+  // What looks like a path was meant as one.
+  const isPath = model.endsWith('.json') || /[\\/]/.test(model);
+  throw isPath ? _missingModel(model) : unknownModel(model);
+}
+
+function _missingModel(path: string): FerError {
+  return new FerError('NO_SUCH_INPUT', `Could not train ${path} because there is no such file or folder`, {
+    details: { path },
+  });
 }
 
 async function _exists(path: string): Promise<boolean> {

@@ -9,6 +9,7 @@ type LayerWeight = Layer['weights'][number];
 
 /** What is used here of the layer; its types hide it. */
 interface BatchNormLayer {
+  readonly trainable: boolean;
   readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
@@ -71,7 +72,8 @@ function _attributes(given: NamedAttrMap): OperationAttribute[] {
 
 function _call(tf: Tensorflow, layer: BatchNormLayer, input: Tensor): Tensor | undefined {
   if (tf.getBackend() !== BACKEND_NAME) return undefined;
-  const { axis, beta, epsilon, gamma, momentum } = layer;
+  const { axis, beta, epsilon, gamma, momentum, trainable } = layer;
+  if (!trainable) return undefined;
   const isLast = axis === -1 || axis === input.rank - 1;
   if (!isLast || gamma === undefined || beta === undefined || epsilon < SMALLEST_EPSILON) return undefined;
   const channels = input.shape.at(-1)!;
