@@ -1,6 +1,7 @@
 import { identity, map, type OperatorFunction } from 'rxjs';
 import { createRandom } from '../base/index.ts';
 import type { Sample } from '../image/index.ts';
+import { changesImages } from './augmentation/_changes-images.ts';
 import { augmentFace } from './augmentation/augment-face.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
 import type { Indexed } from './outcome.ts';
@@ -30,8 +31,7 @@ export function augment<Image extends Indexed<Sample>>(
   options: AugmentOptions = {},
 ): OperatorFunction<Image, Image> {
   const { seed = 0, epoch = 0 } = options;
-  const { mix, ...ofImages } = augmentation;
-  if (Object.keys(ofImages).length === 0) return identity;
+  if (!changesImages(augmentation)) return identity;
   return map((sample) =>
     augmentFace(sample, augmentation, createRandom(seed, 'augment', epoch, sample.index)),
   );

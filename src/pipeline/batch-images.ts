@@ -1,6 +1,7 @@
 import { bufferCount, filter, map, type OperatorFunction } from 'rxjs';
 import { FerError } from '../base/index.ts';
 import { assertWhole } from './_assert-whole.ts';
+import { createLabelColumns } from './_label-columns.ts';
 import type { StandardizedSample } from './standardize.ts';
 
 export interface Batch {
@@ -41,28 +42,30 @@ export interface BatchImagesOptions {
 export function batchImages(options: BatchImagesOptions): OperatorFunction<StandardizedSample, Batch> {
   const { batchSize, labels, dropRemainder = false } = options;
   assertWhole('batchSize', batchSize);
-  const columns = new Map(labels.map((label, column) => [label, column]));
+  const columnOf = createLabelColumns(labels);
   return (source) =>
     source.pipe(
       bufferCount(batchSize),
       filter((samples) => samples.length === batchSize || !dropRemainder),
-      map((samples) => _assemble(samples, columns)),
+      map((samples) => _assemble(samples, labels.length, columnOf)),
     );
 }
 
-function _assemble(samples: readonly StandardizedSample[], columns: ReadonlyMap<string, number>): Batch {
+function _assemble(
+  samples: readonly StandardizedSample[],
+  classes: number,
+  columnOf: (sample: StandardizedSample) => number,
+): Batch {
   const { width, height, channels } = samples[0]!;
   const valuesPerImage = height * width * channels;
   const images = new Float32Array(samples.length * valuesPerImage);
-  const oneHot = new Float32Array(samples.length * columns.size);
+  const oneHot = new Float32Array(samples.length * classes);
   for (const [row, sample] of samples.entries()) {
     if (sample.width !== width || sample.height !== height || sample.channels !== channels) {
       throw _otherShape(sample, samples[0]!);
     }
-    const column = columns.get(sample.label);
-    if (column === undefined) throw _unknownLabel(sample, columns);
     images.set(sample.values, row * valuesPerImage);
-    oneHot[row * columns.size + column] = 1;
+    oneHot[row * classes + columnOf(sample)] = 1;
   }
   return {
     images,
@@ -79,13 +82,5 @@ function _otherShape(sample: StandardizedSample, first: StandardizedSample): Fer
     'INPUT_MISMATCH',
     `Could not make a batch because ${sample.path} has another shape than ${first.path}: ${given} instead of ${wanted}`,
     { details: { path: sample.path } },
-  );
-}
-
-function _unknownLabel(sample: StandardizedSample, columns: ReadonlyMap<string, number>): FerError {
-  return new FerError(
-    'LABELS_MISMATCH',
-    `Could not make a batch because the class of ${sample.path} is not one of ${[...columns.keys()].join(', ')}: ${sample.label}`,
-    { details: { path: sample.path, label: sample.label } },
   );
 }

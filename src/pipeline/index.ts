@@ -75,6 +75,7 @@ export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
 export { expectCount } from './expect-count.ts';
 export { formatStatistics } from './format-statistics.ts';
 export { type LoadImagesOptions, loadImages } from './load-images.ts';
+export { type BatchOrder, type BatchTensors, makeBatch } from './make-batch.ts';
 export { type MapParallelOptions, mapParallel, type Project } from './map-parallel.ts';
 export { mixBatches } from './mix-batches.ts';
 export type { Indexed, Outcome, Reject } from './outcome.ts';
@@ -86,3 +87,8 @@ export { type SettleRejectsOptions, settleRejects } from './settle-rejects.ts';
 export { type StandardizedSample, standardize } from './standardize.ts';
 export type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './statistics.ts';
 export { type StreamBatchesOptions, streamBatches } from './stream-batches.ts';
+export {
+  type ImageWorkers,
+  type OpenImageWorkersOptions,
+  openImageWorkers,
+} from './workers/image-workers.ts';

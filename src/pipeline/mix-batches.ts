@@ -2,9 +2,7 @@ import { identity, map, type OperatorFunction } from 'rxjs';
 import { createRandom } from '../base/index.ts';
 import type { AugmentOptions } from './augment.ts';
 import type { BatchMix } from './augmentation/batch-mix.ts';
-import { cutmixBatch } from './augmentation/mix/cutmix-batch.ts';
-import { drawMix } from './augmentation/mix/draw-mix.ts';
-import { mixupBatch } from './augmentation/mix/mixup-batch.ts';
+import { mixBatch } from './augmentation/mix/_mix-batch.ts';
 import type { Batch } from './batch-images.ts';
 
 /**
@@ -22,9 +20,5 @@ export function mixBatches(
 ): OperatorFunction<Batch, Batch> {
   const { seed = 0, epoch = 0 } = options;
   if (mix === undefined) return identity;
-  return map((batch, index) => {
-    const { mixup, cutmix } = drawMix(mix, batch.shape, createRandom(seed, 'mix', epoch, index));
-    if (mixup !== undefined) return mixupBatch(batch, mixup);
-    return cutmix === undefined ? batch : cutmixBatch(batch, cutmix);
-  });
+  return map((batch, index) => mixBatch(batch, mix, createRandom(seed, 'mix', epoch, index)));
 }

@@ -1,21 +1,23 @@
+import { bufferCount } from 'rxjs';
 import { createRandom, FerError, permutation } from '../base/index.ts';
 import { type LabelledImages, subsetImages } from '../data/index.ts';
-import { type PreprocessSpec, preprocessImage } from '../image/index.ts';
+import type { PreprocessSpec } from '../image/index.ts';
 import { assertWhole } from './_assert-whole.ts';
 import { countUpTo } from './_count-up-to.ts';
+import { createBatcher } from './_create-batcher.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
-import { augment } from './augment.ts';
+import { prepareStored } from './_prepare-stored.ts';
 import { type Augmentation, noAugmentation } from './augmentation/augmentation.ts';
 import { drawBalanced } from './balance/draw-balanced.ts';
-import { type Batch, batchImages } from './batch-images.ts';
-import { decodeStored } from './decode-images.ts';
+import type { Batch } from './batch-images.ts';
 import { expectCount } from './expect-count.ts';
 import { loadImages } from './load-images.ts';
-import { mixBatches } from './mix-batches.ts';
+import { makeBatch } from './make-batch.ts';
+import { mapParallel } from './map-parallel.ts';
 import type { Reject } from './outcome.ts';
 import { pullThrough } from './pull-through.ts';
 import { settleRejects } from './settle-rejects.ts';
-import { standardize } from './standardize.ts';
+import type { ImageWorkers } from './workers/image-workers.ts';
 
 export interface StreamBatchesOptions {
   /** Size, channels, mean, standard deviation and the order of the labels. */
@@ -48,13 +50,13 @@ export interface StreamBatchesOptions {
   /**
    * How many images are read and decoded at the same time.
    *
-   * @default the number of cores, at most the number of threads in Node's pool
+   * @default the number of cores, at most the number of threads in Node's pool; with workers 16, and 16 for each of them
    */
   readonly concurrency?: number;
   /**
    * How many batches may be full or filling ahead of the reader; at least 1.
    *
-   * @default 2
+   * @default 2, or two for each worker
    */
   readonly prefetch?: number;
   /**
@@ -65,6 +67,12 @@ export interface StreamBatchesOptions {
   readonly maxRejectShare?: number;
   /** Told of each image that is skipped. */
   readonly onReject?: (reject: Reject) => void;
+  /**
+   * Decode files and make batches, which are the same as without; the caller closes them.
+   *
+   * @default everything happens in the calling thread
+   */
+  readonly workers?: ImageWorkers | undefined;
   /** Ends the epoch at once: the reader gets the reason of the signal as error. */
   readonly signal?: AbortSignal;
 }
@@ -92,8 +100,9 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
     shuffle = false,
     augmentation = noAugmentation,
   } = options;
-  const { classTarget, concurrency = defaultConcurrency(), prefetch = 2 } = options;
-  const { maxRejectShare, onReject, signal } = options;
+  const { classTarget, maxRejectShare, onReject, signal, workers } = options;
+  const threads = workers?.count() ?? 0;
+  const { concurrency = defaultConcurrency(threads), prefetch = Math.max(2, 2 * threads) } = options;
   for (const [name, value] of Object.entries({ batchSize, concurrency, prefetch })) assertWhole(name, value);
   if (images.size === 0) {
     throw new FerError(
@@ -103,6 +112,7 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
   }
   const { drawn, drawOf } = _drawImages(images, { classTarget, seed, epoch });
   const total = drawn.size;
+  const makeOf = createBatcher({ spec, augmentation, seed, epoch }, workers?.makeBatch ?? makeBatch);
   return pullThrough(
     () => (shuffle ? permutation(total, createRandom(seed, 'shuffle', epoch)) : countUpTo(total)),
     {
@@ -111,10 +121,10 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
         indices.pipe(
           loadImages(drawn, {
             concurrency,
-            prepare: async (stored, position) => {
-              const sample = await decodeStored(stored);
-              return { ...sample, ...preprocessImage(sample, spec), index: drawOf(position) };
-            },
+            prepare: async (stored, position) => ({
+              ...(await prepareStored(stored, spec, workers)),
+              index: drawOf(position),
+            }),
           }),
           expectCount(total),
           settleRejects({
@@ -125,10 +135,8 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
               release(1);
             },
           }),
-          augment(augmentation, { seed, epoch }),
-          standardize(spec),
-          batchImages({ batchSize, labels: spec.labels }),
-          mixBatches(augmentation.mix, { seed, epoch }),
+          bufferCount(batchSize),
+          mapParallel(makeOf, { concurrency: prefetch }),
         ),
       weigh: (batch) => batch.size,
       signal,

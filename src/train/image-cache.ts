@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
 import type { LabelledImages } from '../data/index.ts';
 import type { RawImage } from '../image/index.ts';
-import { cacheImages, createPixelStore, type PixelStore } from '../pipeline/index.ts';
+import { cacheImages, createPixelStore, type ImageWorkers, type PixelStore } from '../pipeline/index.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainingData } from './training-data.ts';
@@ -20,7 +20,7 @@ export interface ImageCache {
   /** Keeps an image of a part while it is measured. */
   readonly keep: (part: Part, index: number, image: RawImage) => Promise<void>;
   /** The images, read by way of the cache, once they are measured. */
-  readonly apply: (shape: Shape) => Readonly<Record<Part, LabelledImages>>;
+  readonly apply: (shape: Shape, workers?: ImageWorkers) => Readonly<Record<Part, LabelledImages>>;
   /** From now on what finds no room in memory goes to the disk: into the folder of the configuration, else this one. */
   readonly spillTo: (directory: string) => void;
   readonly close: () => Promise<void>;
@@ -56,16 +56,19 @@ export function openImageCache(data: TrainingData, options: OpenImageCacheOption
     return store;
   }
 
-  function applyTo(part: Part, shape: Shape): LabelledImages {
+  function applyTo(part: Part, shape: Shape, workers?: ImageWorkers): LabelledImages {
     const measured = stores.get(part);
     // What was kept before the commonest size was known may be of another.
     const store = measured !== undefined && _isOfShape(measured, shape) ? measured : openStore(part);
-    return cacheImages(data[part], { spec: shape, store });
+    return cacheImages(data[part], { spec: shape, store, workers });
   }
 
   return {
     keep: (part, index, image) => (stores.get(part) ?? openStore(part)).keep(index, image),
-    apply: (shape) => ({ training: applyTo('training', shape), validation: applyTo('validation', shape) }),
+    apply: (shape, workers) => ({
+      training: applyTo('training', shape, workers),
+      validation: applyTo('validation', shape, workers),
+    }),
     spillTo: (directory) => {
       for (const store of stores.values()) store.spillTo(config.cacheDir ?? directory, warn);
     },

@@ -59,6 +59,8 @@ const fieldsSchema = z.strictObject({
   cacheDir: z.string().min(1).nullable().default(null),
   /** From a checkpoint to the next within an epoch; 0 for none there. One is written at the end of each epoch too. */
   checkpointMinutes: share.default(10),
+  /** Threads that decode images and make batches; 0 leaves it to the one that trains; null is one for four cores, 1 to 4. */
+  workers: z.int().min(0).max(64).nullable().default(null),
   engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   earlyStopping: earlyStoppingSchema,

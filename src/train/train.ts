@@ -1,5 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
+import { type ImageWorkers, openImageWorkers } from '../pipeline/index.ts';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
+import { defaultWorkers } from './default-workers.ts';
 import { describeOptimization } from './describe-optimization.ts';
 import { type Engine, loadEngine } from './engine/index.ts';
 import { type ImageCache, openImageCache } from './image-cache.ts';
@@ -78,6 +80,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, source } = plan;
   const data = await openTrainingData({ ...config, signal });
   const cache = openImageCache(data, { config, log });
+  const opening = openImageWorkers({
+    count: config.workers ?? defaultWorkers(),
+    onProblem: ({ message }) => log.warn(`batches are made on the training thread: ${message}`),
+  });
   try {
     const engine = await loadEngine({ engine: config.engine, device: config.device });
     log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
@@ -94,9 +100,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const unreadable = describeRejects(measured);
     if (unreadable !== undefined) log.warn(unreadable);
     signal?.throwIfAborted();
-    const cached = { ...data, ...cache.apply(measured.training) };
-    return await _train(plan, { engine, data: cached, cache, measured, signal, onProgress, log });
+    const workers = await opening;
+    const cached = { ...data, ...cache.apply(measured.training, workers) };
+    return await _train(plan, { engine, data: cached, cache, measured, workers, signal, onProgress, log });
   } finally {
+    await (await opening).close();
     await cache.close();
     await data.close();
   }
@@ -107,6 +115,7 @@ interface TrainParts {
   readonly data: TrainingData;
   readonly cache: ImageCache;
   readonly measured: MeasuredData;
+  readonly workers: ImageWorkers;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: TrainProgress) => void;
   readonly log: TrainLog;

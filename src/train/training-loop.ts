@@ -4,7 +4,13 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { BEST_FOLDER } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
 import type { PreprocessSpec } from '../image/index.ts';
-import { type Augmentation, type Batch, type Reject, streamBatches } from '../pipeline/index.ts';
+import {
+  type Augmentation,
+  type Batch,
+  type ImageWorkers,
+  type Reject,
+  streamBatches,
+} from '../pipeline/index.ts';
 import { type Engine, saveLayersModel } from './engine/index.ts';
 import { reportEpoch } from './report-epoch.ts';
 import { createCheckpointSaver } from './run/checkpoint-saver.ts';
@@ -41,6 +47,8 @@ export interface TrainingSession {
   readonly classTarget: number | undefined;
   /** In the order of the labels; none for all the same. */
   readonly classWeights: readonly number[] | undefined;
+  /** Make the batches. */
+  readonly workers: ImageWorkers;
   readonly onReject: (reject: Reject) => void;
   readonly onProgress: (progress: TrainProgress) => void;
   readonly log: TrainLog;
@@ -166,13 +174,13 @@ async function _trainEpoch(
 
 /** The whole validation set in inference mode; nothing where the signal comes. */
 async function _validate(session: TrainingSession, state: TrainingState): Promise<Validation | undefined> {
-  const { config, engine, learner, spec, signal, validation } = session;
+  const { config, engine, learner, spec, signal, validation, workers } = session;
   const reader = createResultReader(engine.tf);
   const started = performance.now();
   let sums = RUNNING_START;
   let position = 0;
   try {
-    const options = { spec, batchSize: config.batchSize, onReject: session.onReject };
+    const options = { spec, batchSize: config.batchSize, workers, onReject: session.onReject };
     for await (const batch of streamBatches(validation, options)) {
       if (signal?.aborted) return undefined;
       position += 1;
@@ -192,7 +200,7 @@ async function _validate(session: TrainingSession, state: TrainingState): Promis
 }
 
 function _trainingBatches(session: TrainingSession, epoch: number): AsyncIterable<Batch> {
-  const { config, spec, augmentation, classTarget, onReject, training } = session;
+  const { config, spec, augmentation, classTarget, onReject, training, workers } = session;
   const { batchSize, seed } = config;
   return streamBatches(training, {
     spec,
@@ -202,6 +210,7 @@ function _trainingBatches(session: TrainingSession, epoch: number): AsyncIterabl
     shuffle: true,
     classTarget,
     augmentation,
+    workers,
     onReject,
   });
 }

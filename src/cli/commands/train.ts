@@ -104,6 +104,12 @@ export const trainCommand: Command<TrainCommandOptions> = {
       parse: realNumber(0),
     },
     {
+      flags: '--workers <n>',
+      description:
+        'threads that decode images and make batches; 0 leaves it to the one that trains (default: one for four cores, 1 to 4)',
+      parse: wholeNumber(0, 64),
+    },
+    {
       flags: '--device <device>',
       description: `where it computes (default: ${DEFAULTS.device})`,
       choices: ['auto', 'cpu', 'gpu'],
@@ -112,7 +118,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     {
       flags: '--resume',
       description:
-        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, the cache and the checkpoints may differ from its start',
+        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, --workers, the cache and the checkpoints may differ from its start',
     },
   ],
   examples: [

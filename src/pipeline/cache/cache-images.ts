@@ -1,6 +1,7 @@
 import type { LabelledImages } from '../../data/index.ts';
-import { type PreprocessSpec, preprocessImage } from '../../image/index.ts';
-import { decodeStored } from '../decode-images.ts';
+import type { PreprocessSpec } from '../../image/index.ts';
+import { prepareStored } from '../_prepare-stored.ts';
+import type { ImageWorkers } from '../workers/image-workers.ts';
 import type { PixelStore } from './create-pixel-store.ts';
 
 export interface CacheImagesOptions {
@@ -8,6 +9,12 @@ export interface CacheImagesOptions {
   readonly spec: Pick<PreprocessSpec, 'width' | 'height' | 'channels'>;
   /** What it holds must be these images; the caller closes it. */
   readonly store: PixelStore;
+  /**
+   * Decode the files.
+   *
+   * @default they are decoded in the calling thread
+   */
+  readonly workers?: ImageWorkers | undefined;
 }
 
 /**
@@ -16,16 +23,16 @@ export interface CacheImagesOptions {
  * What cannot be read or decoded fails at each read as it does without a cache. The pixels of a sample may be those of
  * the store and must not be written to.
  */
-export function cacheImages(images: LabelledImages, { spec, store }: CacheImagesOptions): LabelledImages {
+export function cacheImages(images: LabelledImages, options: CacheImagesOptions): LabelledImages {
+  const { spec, store, workers } = options;
   const { width, height, channels } = spec;
   return Object.freeze<LabelledImages>({
     ...images,
-    read: async (index, options = {}) => {
-      options.signal?.throwIfAborted();
+    read: async (index, reading = {}) => {
+      reading.signal?.throwIfAborted();
       const pixels = await store.find(index);
       if (pixels !== undefined) return { ...images.describe(index), width, height, channels, pixels };
-      const { path, label, ...image } = await decodeStored(await images.read(index, options));
-      const sample = { path, label, ...preprocessImage(image, spec) };
+      const sample = await prepareStored(await images.read(index, reading), spec, workers);
       await store.keep(index, sample);
       return sample;
     },

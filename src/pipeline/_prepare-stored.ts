@@ -1,0 +1,23 @@
+import type { StoredImage } from '../data/index.ts';
+import { preprocessImage, type Sample } from '../image/index.ts';
+import { isOfShape, type Shape } from './_shape.ts';
+import { decodeStored } from './decode-images.ts';
+import type { ImageWorkers } from './workers/image-workers.ts';
+
+/**
+ * The sample of a stored image, preprocessed; files are decoded by the workers where there are any. Throws `IMAGE_*`
+ * where it cannot be decoded.
+ */
+export async function prepareStored(
+  stored: StoredImage,
+  { width, height, channels }: Shape,
+  workers?: ImageWorkers,
+): Promise<Sample> {
+  const shape = { width, height, channels };
+  if ('pixels' in stored && isOfShape(stored, shape)) return stored;
+  const { path, label } = stored;
+  if ('encoded' in stored && workers !== undefined && workers.count() > 0) {
+    return { path, label, ...(await workers.decode(stored.encoded, shape)) };
+  }
+  return { path, label, ...preprocessImage(await decodeStored(stored), shape) };
+}

@@ -1,0 +1,43 @@
+import { FerError } from '../../base/index.ts';
+import { decodeImage, preprocessImage } from '../../image/index.ts';
+import type { Shape } from '../_shape.ts';
+import { makeBatch } from '../make-batch.ts';
+
+/** What workers do. Every task is a pure function of what can be sent, so that it gives the same in any thread. */
+export const TASKS = { decodeFiles, makeBatch };
+
+export type Tasks = typeof TASKS;
+
+export interface DecodeFilesInput {
+  /** The image files, one after the other. */
+  readonly bytes: Uint8Array;
+  /** How long each of them is. */
+  readonly lengths: readonly number[];
+  /** What they are preprocessed to. */
+  readonly shape: Shape;
+}
+
+export interface DecodedFiles {
+  /** The pixels of all pictures, one after the other; what is in the place of one that failed means nothing. */
+  readonly pixels: Uint8Array;
+  /** For each file why there is no picture of it: an error loses its class on the way between threads. */
+  readonly failures: readonly ({ readonly code: FerError['code']; readonly message: string } | null)[];
+}
+
+async function decodeFiles({ bytes, lengths, shape }: DecodeFilesInput): Promise<DecodedFiles> {
+  const each = shape.width * shape.height * shape.channels;
+  const pixels = new Uint8Array(lengths.length * each);
+  let end = 0;
+  const failures = lengths.map(async (length, at) => {
+    end += length;
+    try {
+      const image = await decodeImage(bytes.subarray(end - length, end));
+      pixels.set(preprocessImage(image, shape).pixels, at * each);
+      return null;
+    } catch (error) {
+      if (!(error instanceof FerError)) throw error;
+      return { code: error.code, message: error.message };
+    }
+  });
+  return { pixels, failures: await Promise.all(failures) };
+}

@@ -1,0 +1,120 @@
+import { Worker } from 'node:worker_threads';
+import { TASKS, type Tasks } from './_tasks.ts';
+
+export type TaskName = keyof Tasks;
+type _Input<Name extends TaskName> = Parameters<Tasks[Name]>[0];
+type _Result<Name extends TaskName> = Awaited<ReturnType<Tasks[Name]>>;
+
+/** What a worker is sent. */
+export interface TaskMessage {
+  readonly id: number;
+  readonly name: TaskName;
+  readonly input: unknown;
+}
+
+/** What it answers; no result where the task failed. */
+export interface TaskAnswer {
+  readonly id: number;
+  readonly result?: unknown;
+}
+
+export interface WorkerPool {
+  /** How many workers run. */
+  readonly size: () => number;
+  /** Does a task in the worker that has the least to do; in this thread where no worker is left. */
+  readonly run: <Name extends TaskName>(name: Name, input: _Input<Name>) => Promise<_Result<Name>>;
+  /** Ends all workers; what they were doing fails with an `AbortError`. */
+  readonly close: () => Promise<void>;
+}
+
+export interface OpenWorkerPoolOptions {
+  readonly count: number;
+  /** Told of each worker that cannot start or fails; its tasks are done in this thread then. */
+  readonly onProblem: (error: Error) => void;
+}
+
+/** A worker and what it has not answered yet. */
+interface _Crew {
+  readonly worker: Worker;
+  readonly waiting: Map<number, _Waiting>;
+}
+
+interface _Waiting {
+  readonly answer: (result: unknown) => void;
+  /** Does the task in this thread. */
+  readonly redo: () => void;
+  readonly cancel: () => void;
+}
+
+/** Starts workers and waits until each of them is ready or has failed. A pool that is idle does not keep the process alive. */
+export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions): Promise<WorkerPool> {
+  const crews: _Crew[] = [];
+  let isClosed = false;
+  let lastId = 0;
+  await Promise.all(Array.from({ length: count }, hire));
+
+  function hire(): Promise<void> {
+    return new Promise((resolve) => {
+      const crew: _Crew = { worker: _startWorker(), waiting: new Map() };
+      const { worker, waiting } = crew;
+      worker.on('message', (answer: TaskAnswer | 'ready') => {
+        if (answer === 'ready') {
+          crews.push(crew);
+          worker.unref();
+          resolve();
+          return;
+        }
+        const task = waiting.get(answer.id)!;
+        waiting.delete(answer.id);
+        if (waiting.size === 0) worker.unref();
+        if ('result' in answer) task.answer(answer.result);
+        else task.redo();
+      });
+      worker.on('error', (error) => !isClosed && onProblem(error));
+      worker.on('exit', () => {
+        dismiss(crew);
+        resolve();
+      });
+    });
+  }
+
+  function dismiss(crew: _Crew): void {
+    const at = crews.indexOf(crew);
+    if (at >= 0) crews.splice(at, 1);
+    for (const { redo, cancel } of crew.waiting.values()) isClosed ? cancel() : redo();
+  }
+
+  function run<Name extends TaskName>(name: Name, input: _Input<Name>): Promise<_Result<Name>> {
+    const here = async (): Promise<_Result<Name>> => TASKS[name](input as never) as never;
+    if (crews.length === 0) return here();
+    const crew = crews.reduce((idlest, other) => (other.waiting.size < idlest.waiting.size ? other : idlest));
+    return new Promise((resolve, reject) => {
+      const id = lastId++;
+      crew.waiting.set(id, {
+        answer: (result) => resolve(result as _Result<Name>),
+        redo: () => void here().then(resolve, reject),
+        cancel: () => reject(new DOMException('The workers were closed', 'AbortError')),
+      });
+      if (crew.waiting.size === 1) crew.worker.ref();
+      crew.worker.postMessage({ id, name, input } satisfies TaskMessage);
+    });
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true;
+    await Promise.all(crews.map(({ worker }) => worker.terminate()));
+  }
+
+  return { size: () => crews.length, run, close };
+}
+
+function _startWorker(): Worker {
+  if (import.meta.url.endsWith('.js')) {
+    return new Worker(new URL('_worker.js', import.meta.url), { execArgv: [] });
+  }
+  // In a checkout: on Node 20 the hooks that let it run TypeScript are not there in a new worker.
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const entry = new URL('_worker.ts', import.meta.url);
+  const script = `import('${tsx}').then(({ register }) => { register(); return import('${entry}'); })`;
+  return new Worker(script, { eval: true, execArgv: [] });
+}
