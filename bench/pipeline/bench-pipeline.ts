@@ -24,7 +24,24 @@ export interface PipelineResult {
   readonly streams: readonly StreamFigures[];
   /** Milliseconds of CPU time for the five augmentations of one image. */
   readonly augmentation: { readonly ours: number; readonly opencv: number };
-  readonly memory: readonly { readonly images: number; readonly peakMebibytes: number }[];
+  readonly memory: readonly MemoryFigures[];
+  /** Of the light model in training. */
+  readonly waiting: readonly WaitingFigures[];
+}
+
+export interface MemoryFigures {
+  readonly images: number;
+  /** 0 for no cache. */
+  readonly cacheMebibytes: number;
+  readonly peakMebibytes: number;
+}
+
+export interface WaitingFigures {
+  /** Or `auto`. */
+  readonly workers: string;
+  /** The share of each epoch's time that it waited for batches, from the second on. */
+  readonly shares: readonly number[];
+  readonly imagesPerSecond: number;
 }
 
 interface Round {
@@ -35,14 +52,22 @@ interface Round {
   }[];
 }
 
+interface Training {
+  readonly epochs: readonly { readonly waitShare: number; readonly imagesPerSecond: number }[];
+}
+
 /** One epoch in which files are decoded and two from what is kept. */
 const EPOCHS = 3;
 const STREAMS = {
-  'fer-stream': 'fer-stream.ts',
-  'OpenCV, one process': 'peers/opencv.py',
-  'tf.data, AUTOTUNE': 'peers/tf_data.py',
-  'PyTorch DataLoader, 2 workers': 'peers/torch_data.py',
-};
+  'fer-stream, 2 workers': ['fer-stream.ts', 2],
+  'fer-stream, no workers': ['fer-stream.ts', 0],
+  'OpenCV, one process': ['peers/opencv.py'],
+  'tf.data, AUTOTUNE': ['peers/tf_data.py'],
+  'PyTorch DataLoader, 2 workers': ['peers/torch_data.py'],
+} as const;
+/** Enough for a step of an idle machine to be some thousandths of an epoch. */
+const TRAINED = { images: 3000, epochs: 3 };
+const CACHE_MEBIBYTES = 16;
 
 /** Measures all contenders in every round one after the other, so that a change of the machine meets all of them. */
 export function benchPipeline(options: BenchOptions): PipelineResult {
@@ -51,9 +76,9 @@ export function benchPipeline(options: BenchOptions): PipelineResult {
   const streams = new Map<string, Round[]>(Object.keys(STREAMS).map((name) => [name, []]));
   const augmentation = { ours: [] as number[], opencv: [] as number[] };
   for (let round = 1; round <= rounds; round++) {
-    for (const [name, file] of Object.entries(STREAMS)) {
+    for (const [name, [file, ...parameters]] of Object.entries(STREAMS)) {
       console.error(`round ${round}: ${name}`);
-      streams.get(name)!.push(_run<Round>(file, data, images, EPOCHS));
+      streams.get(name)!.push(_run<Round>(file, data, images, EPOCHS, ...parameters));
     }
     console.error(`round ${round}: augmentations`);
     augmentation.ours.push(_lastCpu(_run('augmentations.ts', data, Math.min(images, 2000), 5)));
@@ -64,10 +89,31 @@ export function benchPipeline(options: BenchOptions): PipelineResult {
     rounds,
     streams: [...streams].map(([name, measured]) => _figures(name, measured)),
     augmentation: { ours: median(augmentation.ours), opencv: median(augmentation.opencv) },
-    memory: [10_000, 1_000_000].map((count) => {
-      const scaled = Math.min(count, images * 35);
-      console.error(`memory of ${scaled} images`);
-      return _run<PipelineResult['memory'][number]>('stream-memory.ts', data, scaled);
+    memory: [0, CACHE_MEBIBYTES].flatMap((cacheMebibytes) =>
+      [10_000, 1_000_000].map((count) => {
+        const scaled = Math.min(count, images * 35);
+        console.error(`memory of ${scaled} images, ${cacheMebibytes} MiB of cache`);
+        return {
+          cacheMebibytes,
+          ..._run<Pick<MemoryFigures, 'images' | 'peakMebibytes'>>(
+            'stream-memory.ts',
+            data,
+            scaled,
+            cacheMebibytes,
+          ),
+        };
+      }),
+    ),
+    waiting: ['auto', '0'].map((workers) => {
+      console.error(`waiting of a training with ${workers} workers`);
+      const { images: most, epochs } = TRAINED;
+      const measured = _run<Training>('wait-share.ts', data, Math.min(images, most), epochs, workers);
+      const later = measured.epochs.slice(1);
+      return {
+        workers,
+        shares: later.map(({ waitShare }) => waitShare),
+        imagesPerSecond: median(later.map(({ imagesPerSecond }) => imagesPerSecond)),
+      };
     }),
   };
 }

@@ -1,7 +1,8 @@
 import type { PipelineResult } from './bench-pipeline.ts';
 
 /** The section of `docs/performance.md`. */
-export function renderPipeline({ images, rounds, streams, augmentation, memory }: PipelineResult): string {
+export function renderPipeline(result: PipelineResult): string {
+  const { images, rounds, streams, augmentation, memory, waiting } = result;
   const rows = streams.map(
     ({ name, firstImagesPerSecond, laterImagesPerSecond, firstCpu, laterCpu }) =>
       `| ${name} | ${_whole(firstImagesPerSecond)} | ${firstCpu.toFixed(3)} | ${_whole(laterImagesPerSecond)} | ${laterCpu.toFixed(3)} |`,
@@ -20,11 +21,23 @@ export function renderPipeline({ images, rounds, streams, augmentation, memory }
     '',
     `The five augmentations alone take ${augmentation.ours.toFixed(3)} ms of CPU time for an image, ${augmentation.opencv.toFixed(3)} with OpenCV on one thread.`,
     '',
-    'Peak memory while images are streamed with no cache, the same files listed again:',
+    'Peak memory while images are streamed with 2 workers, the same files listed again:',
     '',
-    '| images | MiB |',
-    '| --: | --: |',
-    ...memory.map((row) => `| ${_whole(row.images)} | ${row.peakMebibytes.toFixed(0)} |`),
+    '| images | cache | MiB |',
+    '| --: | --: | --: |',
+    ...memory.map(
+      (row) =>
+        `| ${_whole(row.images)} | ${row.cacheMebibytes === 0 ? 'off' : `${row.cacheMebibytes} MiB`} | ${row.peakMebibytes.toFixed(0)} |`,
+    ),
+    '',
+    'How much of its time the light model waits for batches while it trains, in each epoch from the second on:',
+    '',
+    '| `--workers` | waiting | images/s |',
+    '| --- | --: | --: |',
+    ...waiting.map(
+      ({ workers, shares, imagesPerSecond }) =>
+        `| ${workers} | ${shares.map((share) => `${(100 * share).toFixed(1)} %`).join(', ')} | ${_whole(imagesPerSecond)} |`,
+    ),
   ].join('\n');
 }
 
