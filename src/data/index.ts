@@ -1,5 +1,6 @@
 export { assertKnownLabels } from './assert-known-labels.ts';
 export type { Dataset, SplitName, Splits } from './dataset.ts';
+export { findImageFiles } from './find-image-files.ts';
 export { indicesByLabel } from './indices-by-label.ts';
 export type {
   EncodedImage,
@@ -8,7 +9,6 @@ export type {
   ReadOptions,
   StoredImage,
 } from './labelled-images.ts';
-export { listImageFiles } from './list-image-files.ts';
 export { openDataset } from './open-dataset.ts';
 export { type SplitStratifiedOptions, type StratifiedSplit, splitStratified } from './split-stratified.ts';
 export { subsetImages } from './subset-images.ts';

@@ -1,3 +1,5 @@
+export { cropBox, type PixelBox } from './crop-box.ts';
+export { cropCentre } from './crop-centre.ts';
 export { type DecodeOptions, decodeImage } from './decode-image.ts';
 export { IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
 export { encodePng } from './encode-png.ts';

@@ -1,5 +1,13 @@
 export { chooseSplit } from './choose-split.ts';
-export type { Classifier, ImageInput } from './classifier.ts';
+export type {
+  Classifier,
+  ClassifyOptions,
+  ClassifyStreamOptions,
+  ImageInput,
+  PredictVariants,
+  StreamedClassification,
+} from './classifier.ts';
+export type { Activation } from './classifier-plan.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -7,12 +15,21 @@ export {
   type LabelledPrediction,
 } from './evaluate-model.ts';
 export { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-folder.ts';
+export { type ForeignPreprocess, parseForeignPreprocess } from './foreign-preprocess.ts';
 export { formatEvaluation } from './format-evaluation.ts';
 export { formatInferSummary } from './format-infer-summary.ts';
-export { type ImageSource, type LabelledSource, sourcesOfDataset, sourcesOfFiles } from './image-source.ts';
-export { type InferOptions, type InferSummary, inferToFile } from './infer-to-file.ts';
+export {
+  type ImageSource,
+  type LabelledSource,
+  type PathOptions,
+  sourcesOfDataset,
+  sourcesOfPaths,
+} from './image-source.ts';
+export { type InferOptions, type InferSummary, inferToFile, type OutputFormat } from './infer-to-file.ts';
 export { type ClassifierOptions, loadClassifier } from './load-classifier.ts';
 export { type ClassMetrics, createMetricsTally, type Metrics, type MetricsTally } from './metrics-tally.ts';
+export type { ProviderPolicy } from './open-ort-session.ts';
+export type { ForeignOptions } from './plan-classifier.ts';
 export {
   type PredictedBatch,
   type PredictedImage,
@@ -23,4 +40,6 @@ export type { Prediction, PredictionError } from './prediction.ts';
 export type { Classification, RankedLabel, RankOptions } from './rank-labels.ts';
 export { Session, type SessionOptions } from './session.ts';
 export type { TensorData, TensorInfo, TensorValue } from './tensor-value.ts';
+export type { TestTimeAugmentation } from './test-time-augmentation.ts';
+export { partialPath } from './text-output.ts';
 export { formatUnreadable, listUnreadable, type UnreadableImage } from './unreadable-image.ts';

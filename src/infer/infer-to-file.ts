@@ -1,17 +1,17 @@
-import { extname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
 import { FerError } from '../base/index.ts';
-import { listImageFiles } from '../data/index.ts';
+import { type BegunRows, beginRows } from './begin-rows.ts';
 import type { Classifier } from './classifier.ts';
-import { sourcesOfFiles } from './image-source.ts';
+import { type PathOptions, sourcesOfPaths } from './image-source.ts';
 import { type PredictOptions, predictImages } from './predict-images.ts';
 import { toPrediction } from './prediction.ts';
 import type { RankOptions } from './rank-labels.ts';
-import { csvRows, jsonLines, type RowFormat } from './row-format.ts';
-import { openRowSink, type RowSink } from './row-sink.ts';
 
-export interface InferOptions extends RankOptions, PredictOptions {
+/** How rows are written. */
+export type OutputFormat = 'jsonl' | 'csv' | 'parquet';
+
+export interface InferOptions extends RankOptions, PredictOptions, PathOptions {
   /**
    * A file, which appears under its name when it is whole, or a stream.
    *
@@ -19,26 +19,34 @@ export interface InferOptions extends RankOptions, PredictOptions {
    */
   readonly out?: string | Writable | undefined;
   /**
-   * How rows are written.
+   * How rows are written; Parquet to files alone.
    *
    * @default what the ending of `out` says, else 'jsonl'
    */
-  readonly format?: 'jsonl' | 'csv';
+  readonly format?: OutputFormat | undefined;
   /**
    * Replace a file that is there.
    *
    * @default false
    */
   readonly force?: boolean;
+  /**
+   * Go on with the rows that `out`, or what a stopped run left of it, holds already. JSONL and CSV alone.
+   *
+   * @default false
+   */
+  readonly resume?: boolean | undefined;
   /** Called after each batch. */
   readonly onProgress?: (summary: InferSummary) => void;
 }
 
 export interface InferSummary {
-  /** Rows, failures included. */
+  /** Rows that were written, failures included. */
   readonly images: number;
   /** Images that could not be read. */
   readonly failures: number;
+  /** Rows that were there already. */
+  readonly held: number;
   readonly imagesPerSecond: number;
   /** Where the time went; reading and decoding count only while the model waited for them. */
   readonly seconds: {
@@ -51,55 +59,50 @@ export interface InferSummary {
 }
 
 /**
- * Classifies image files, and those in folders, to one row each, in the order of the paths.
+ * Classifies image files to one row each, in the order of the paths, which may be files, folders, patterns, and `-` for
+ * a list on stdin.
  *
  * Memory does not grow with the number of images. A file that is no readable image becomes a row with its error.
- * Throws `NO_SUCH_INPUT` where there is no image at all; then, and when it is stopped, no file is left.
+ * Throws `NO_SUCH_INPUT` where there is no image at all. A run that is stopped leaves its rows in `OUT.partial`, but
+ * for Parquet, of which it leaves nothing.
  */
 export async function inferToFile(
   classifier: Classifier,
   paths: readonly string[],
   options: InferOptions = {},
 ): Promise<InferSummary> {
-  const { out, force = false } = options;
-  const format = _chooseFormat(classifier, options);
-  const sink = await openRowSink(out, { force });
+  const rows = await beginRows(classifier, sourcesOfPaths(paths, options), options);
   try {
-    const summary = await _writeRows({ classifier, paths, format, sink }, options);
-    if (summary.images === 0) {
+    const summary = await _writeRows(classifier, rows, options);
+    if (summary.images + summary.held === 0) {
       throw new FerError(
         'NO_SUCH_INPUT',
         `Could not infer because there is no image: ${paths.join(', ')}; give image files, or folders that hold some`,
       );
     }
-    await sink.commit();
+    await rows.output.commit();
     return summary;
   } finally {
-    await sink.discard();
+    await rows.output.close();
   }
 }
 
-interface Work {
-  readonly classifier: Classifier;
-  readonly paths: readonly string[];
-  readonly format: RowFormat;
-  readonly sink: RowSink;
-}
-
-async function _writeRows(work: Work, options: InferOptions): Promise<InferSummary> {
-  const { classifier, format, sink } = work;
+async function _writeRows(
+  classifier: Classifier,
+  { sources, output, held }: BegunRows,
+  options: InferOptions,
+): Promise<InferSummary> {
   const started = performance.now();
   const seconds = { read: 0, decode: 0, run: 0, write: 0 };
-  const count = { images: 0, failures: 0 };
+  const count = { images: 0, failures: 0, held };
   const summarize = (): InferSummary => {
     const total = (performance.now() - started) / 1000;
     return { ...count, imagesPerSecond: count.images / total, seconds: { ...seconds, total } };
   };
-  await sink.write(format.header);
-  for await (const batch of predictImages(classifier, sourcesOfFiles(listImageFiles(work.paths)), options)) {
+  for await (const batch of predictImages(classifier, sources, options)) {
     const writing = performance.now();
     const rows = batch.items.map((item) => toPrediction(item, { ...options, labels: classifier.labels }));
-    await sink.write(format.format(rows));
+    await output.write(rows);
     count.images += rows.length;
     count.failures += rows.filter((row) => 'error' in row).length;
     seconds.read += batch.seconds.read;
@@ -109,16 +112,4 @@ async function _writeRows(work: Work, options: InferOptions): Promise<InferSumma
     options.onProgress?.(summarize());
   }
   return summarize();
-}
-
-function _chooseFormat(classifier: Classifier, options: InferOptions): RowFormat {
-  const { out, topK = 3, logProbabilities = false } = options;
-  const ending = typeof out === 'string' ? extname(out).slice(1).toLowerCase() : 'jsonl';
-  const name = options.format ?? ending;
-  if (name === 'jsonl') return jsonLines;
-  if (name === 'csv') return csvRows({ topK: Math.min(topK, classifier.labels.length), logProbabilities });
-  throw new FerError(
-    'USAGE',
-    `Could not choose a format because the name of the output does not end in .jsonl or .csv: ${out}`,
-  );
 }

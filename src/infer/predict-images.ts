@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { FerError } from '../base/index.ts';
-import { decodeImage, preprocessImage, type RawImage } from '../image/index.ts';
-import type { Classifier } from './classifier.ts';
+import { decodeImage, type RawImage } from '../image/index.ts';
+import type { Classifier, PredictVariants } from './classifier.ts';
 import type { ImageSource } from './image-source.ts';
 import { mapAhead } from './map-ahead.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
-export interface PredictOptions {
+export interface PredictOptions extends PredictVariants {
   /**
    * Images in one run of the model.
    *
@@ -54,7 +54,7 @@ export async function* predictImages<S extends ImageSource>(
     signal?.throwIfAborted();
     const started = performance.now();
     const waited = (started - asked) / 1000;
-    const items = await _predict(classifier, batch.images);
+    const items = await _predict(batch.images, { classifier, options });
     const readShare = batch.readMs / (batch.readMs + batch.decodeMs || 1);
     yield {
       items,
@@ -103,7 +103,7 @@ async function _prepare<S extends ImageSource>(
       const read = performance.now();
       readMs += read - started;
       const decoded = stored instanceof Uint8Array ? await decodeImage(stored) : stored;
-      const image = preprocessImage(decoded, context.classifier.spec);
+      const image = context.classifier.prepare(decoded);
       decodeMs += performance.now() - read;
       return { source, image };
     } catch (error) {
@@ -115,10 +115,10 @@ async function _prepare<S extends ImageSource>(
 }
 
 async function _predict<S extends ImageSource>(
-  classifier: Classifier,
   prepared: readonly PreparedImage<S>[],
+  { classifier, options }: { readonly classifier: Classifier; readonly options: PredictVariants },
 ): Promise<readonly PredictedImage<S>[]> {
   const readable = prepared.flatMap((item) => ('image' in item ? [item.image] : []));
-  const rows = (await classifier.predict(readable)).values();
+  const rows = (await classifier.predict(readable, options)).values();
   return prepared.map((item) => ('image' in item ? { ...item, probabilities: rows.next().value! } : item));
 }

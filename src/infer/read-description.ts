@@ -12,14 +12,21 @@ export interface Description {
 
 const NEEDED_KEYS = ['labels', 'preprocess', 'preprocess_hash'] as const;
 
+/** What a file says about itself, without the description where it has none. */
+export type ReadDescription =
+  | Description
+  | { readonly spec?: undefined; readonly metadata: Readonly<Record<string, string>> };
+
 /**
  * Reads the labels and the preprocessing of a model from the metadata of its file, and checks that they belong together.
  *
- * Throws `MODEL_INVALID` where the file is no ONNX file or does not describe itself.
+ * Throws `MODEL_INVALID` where the file is no ONNX file or describes itself in part or wrongly.
  */
-export function readDescription(bytes: Uint8Array, path: string): Description {
+export function readDescription(bytes: Uint8Array, path: string): ReadDescription {
   const metadata = _readMetadata(bytes, path);
   const missing = NEEDED_KEYS.filter((key) => metadata[key] === undefined);
+  // `labels` alone is a key that other tools write too.
+  if (metadata.preprocess === undefined && metadata.preprocess_hash === undefined) return { metadata };
   if (missing.length > 0) {
     throw _refuse(path, `its metadata lacks ${missing.map((key) => `\`${key}\``).join(', ')}`);
   }

@@ -1,38 +1,63 @@
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Prediction } from './prediction.ts';
+import { columnNames, type RowColumns, rowCells } from './row-columns.ts';
 
-/** Turns predictions into the text of an output file. */
+/** A row of an output that an earlier run wrote. */
+export interface HeldRow {
+  readonly path: string;
+  /** Undefined in the row of an image that could not be read. */
+  readonly label: string | undefined;
+  readonly probability: number;
+}
+
+/** Turns predictions into the text of an output file, and back. */
 export interface RowFormat {
   /** What comes before the first row. */
   readonly header: string;
+  /** Whether a row may hold line ends, in quotes. */
+  readonly quotes: boolean;
   readonly format: (rows: readonly Prediction[]) => string;
+  /** Undefined for a text that is no row of these columns. */
+  readonly parse: (record: string) => HeldRow | undefined;
 }
 
 /** One JSON object a line. */
-export const jsonLines: RowFormat = {
-  header: '',
-  format: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
-};
-
-/**
- * RFC 4180 with `\n` between rows: `path`, `label`, `probability`, the same for each further rank as `label_2`,
- * `probability_2` and so on, then `error_code` and `error_message`; what does not apply is empty.
- *
- * @param options `topK` as many ranks as the rows have; with `logProbabilities` each rank has a `log_probability` too
- */
-export function csvRows(options: { readonly topK: number; readonly logProbabilities: boolean }): RowFormat {
-  const ranks = Array.from({ length: options.topK }, (_, rank) => (rank === 0 ? '' : `_${rank + 1}`));
-  const perRank = ['label', 'probability', ...(options.logProbabilities ? ['log_probability'] : [])];
-  const columns = ranks.flatMap((rank) => perRank.map((name) => name + rank));
-  const toCells = (row: Prediction): readonly (string | number)[] => {
-    if ('error' in row) return [row.path, ...columns.map(() => ''), row.error.code, row.error.message];
-    const cells = row.topK.flatMap(({ label, probability, logProbability }) =>
-      logProbability === undefined ? [label, probability] : [label, probability, logProbability],
-    );
-    return [row.path, ...cells, '', ''];
-  };
+export function jsonLines(options: RowColumns): RowFormat {
   return {
-    header: stringify([['path', ...columns, 'error_code', 'error_message']]),
-    format: (rows) => stringify(rows.map(toCells)),
+    header: '',
+    quotes: false,
+    format: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    parse: (record) => _parseJson(record, options),
   };
+}
+
+/** RFC 4180 with `\n` between rows, the columns of `columnNames()`; what does not apply is empty. */
+export function csvRows(options: RowColumns): RowFormat {
+  const columns = columnNames(options);
+  return {
+    header: stringify([columns]),
+    quotes: true,
+    format: (rows) => stringify(rows.map((row) => rowCells(row, columns))),
+    parse: (record) => {
+      const [cells = []] = parse(record, { relax_column_count: true });
+      const [path, label, probability] = cells;
+      if (path === undefined || cells.length !== columns.length) return undefined;
+      return { path, label: label === '' ? undefined : label, probability: Number(probability) };
+    },
+  };
+}
+
+function _parseJson(record: string, columns: RowColumns): HeldRow | undefined {
+  let row: Prediction;
+  try {
+    row = JSON.parse(record) as Prediction;
+  } catch {
+    return undefined;
+  }
+  if (typeof row?.path !== 'string') return undefined;
+  if ('error' in row) return { path: row.path, label: undefined, probability: Number.NaN };
+  const fits =
+    row.topK?.length === columns.topK && (row.logProbability !== undefined) === columns.logProbabilities;
+  return fits ? { path: row.path, label: row.label, probability: row.probability } : undefined;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type * as Ort from 'onnxruntime-node';
 import { FerError, setNativeEnvironment } from '../base/index.ts';
 import { assertFeedsFit } from './assert-feeds-fit.ts';
+import { type OpenedSession, openOrtSession, type ProviderPolicy, reasonOf } from './open-ort-session.ts';
 import type { TensorInfo, TensorValue } from './tensor-value.ts';
 
 export interface SessionOptions {
@@ -13,6 +14,18 @@ export interface SessionOptions {
    * @default what `os.availableParallelism()` allows this process
    */
   readonly threads?: number;
+  /**
+   * The execution provider that computes: `cpu`, `cuda`, or what else the installed runtime offers.
+   *
+   * @default 'cpu'
+   */
+  readonly provider?: string;
+  /**
+   * What happens where that provider does not work: `require` throws, `prefer` takes the CPU and says so.
+   *
+   * @default 'require'
+   */
+  readonly providerPolicy?: ProviderPolicy;
 }
 
 /** One loaded ONNX file; the only place that touches ONNX Runtime. Close it before the process ends. */
@@ -20,6 +33,10 @@ export class Session implements AsyncDisposable {
   readonly path: string;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  /** The provider that computes, which is not always the preferred one. */
+  readonly provider: string;
+  /** Why the preferred provider does not compute; undefined where it does. */
+  readonly fallbackReason: string | undefined;
   readonly #ort: typeof Ort;
   readonly #session: Ort.InferenceSession;
   readonly #running = new Set<Promise<unknown>>();
@@ -28,41 +45,25 @@ export class Session implements AsyncDisposable {
   /**
    * Loads a file.
    *
-   * Throws `RUNTIME_MISSING` where ONNX Runtime does not load and `MODEL_INVALID` where it refuses the file.
+   * Throws `RUNTIME_MISSING` where ONNX Runtime does not load, `MODEL_INVALID` where it refuses the file and
+   * `DEVICE_UNAVAILABLE` where a required provider does not work.
    */
   static async open(path: string, options: SessionOptions = {}): Promise<Session> {
-    const { bytes, threads = availableParallelism() } = options;
+    const { bytes, threads = availableParallelism(), provider = 'cpu', providerPolicy = 'require' } = options;
     if (!Number.isInteger(threads) || threads < 1) {
       throw new RangeError(
         `Could not open ${path} because \`threads\` is not a whole number above 0: ${threads}`,
       );
     }
     const ort = await _loadRuntime();
-    const settings: Ort.InferenceSession.SessionOptions = {
-      executionProviders: ['cpu'],
-      executionMode: 'sequential',
-      // Left to itself the runtime counts the cores of the host, also in a container that may use fewer.
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      // Errors only: warnings about unused initializers would mix with our own lines.
-      logSeverityLevel: 3,
-    };
-    try {
-      const session = await (bytes === undefined
-        ? ort.InferenceSession.create(path, settings)
-        : ort.InferenceSession.create(bytes, settings));
-      return new Session(path, { ort, session });
-    } catch (cause) {
-      throw new FerError(
-        'MODEL_INVALID',
-        `Could not load ${path} because ONNX Runtime refused it: ${_reason(cause)}; check that the file is whole, or export it again`,
-        { cause, details: { path } },
-      );
-    }
+    const opened = await openOrtSession(ort, { path, bytes, threads, provider, providerPolicy });
+    return new Session(path, { ort, ...opened });
   }
 
-  private constructor(path: string, loaded: { ort: typeof Ort; session: Ort.InferenceSession }) {
+  private constructor(path: string, loaded: OpenedSession & { readonly ort: typeof Ort }) {
     this.path = path;
+    this.provider = loaded.provider;
+    this.fallbackReason = loaded.fallbackReason;
     this.#ort = loaded.ort;
     this.#session = loaded.session;
     this.inputs = loaded.session.inputMetadata.map(_toTensorInfo);
@@ -86,7 +87,7 @@ export class Session implements AsyncDisposable {
     } catch (cause) {
       throw new FerError(
         'MODEL_INVALID',
-        `Could not run ${this.path} because ONNX Runtime failed: ${_reason(cause)}`,
+        `Could not run ${this.path} because ONNX Runtime failed: ${reasonOf(cause)}`,
         {
           cause,
         },
@@ -128,7 +129,7 @@ async function _loadRuntime(): Promise<typeof Ort> {
   } catch (cause) {
     throw new FerError(
       'RUNTIME_MISSING',
-      `Could not load ONNX Runtime because the package onnxruntime-node is missing or broken: ${_reason(cause)}; install it with \`npm install onnxruntime-node\``,
+      `Could not load ONNX Runtime because the package onnxruntime-node is missing or broken: ${reasonOf(cause)}; install it with \`npm install onnxruntime-node\``,
       { cause },
     );
   }
@@ -137,10 +138,4 @@ async function _loadRuntime(): Promise<typeof Ort> {
 function _toTensorInfo(metadata: Ort.InferenceSession.ValueMetadata): TensorInfo {
   if (!metadata.isTensor) return { name: metadata.name, type: 'not a tensor', shape: [] };
   return { name: metadata.name, type: metadata.type, shape: metadata.shape };
-}
-
-/** The first line of an error, without its final period. */
-function _reason(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n')[0]!.replace(/\.$/, '');
 }

@@ -1,5 +1,5 @@
-import { listImageFiles, openDataset } from '../data/index.ts';
-import { type ImageSource, sourcesOfDataset, sourcesOfFiles } from '../infer/index.ts';
+import { openDataset } from '../data/index.ts';
+import { type ImageSource, sourcesOfDataset, sourcesOfPaths } from '../infer/index.ts';
 
 /** Images without regard to their labels. */
 export interface OpenedImages {
@@ -17,7 +17,7 @@ export async function openImages(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<OpenedImages> {
   if (!path.toLowerCase().endsWith('.csv')) {
-    return { sources: sourcesOfFiles(listImageFiles([path])), close: async () => undefined };
+    return { sources: sourcesOfPaths([path]), close: async () => undefined };
   }
   const dataset = await openDataset(path, options);
   const sources = async function* (): AsyncGenerator<ImageSource, void, undefined> {

@@ -150,7 +150,7 @@ test('inferToFile() refuses what is not there, what exists and an ending that it
   assert.equal(await readFile(out, 'utf8'), 'old');
 });
 
-test('a stopped inferToFile() leaves the older file and nothing else', async () => {
+test('a stopped inferToFile() leaves the older file, and its own rows beside it', async () => {
   const out = join(folder, 'stopped', 'rows.jsonl');
   await inferToFile(classifier, [join(images, 'c.png')], { out });
   const old = await readFile(out, 'utf8');
@@ -164,5 +164,6 @@ test('a stopped inferToFile() leaves the older file and nothing else', async () 
   };
   await assert.rejects(inferToFile(classifier, [images], options), { code: 'INTERRUPTED' });
   assert.equal(await readFile(out, 'utf8'), old);
-  assert.deepEqual(await readdir(join(folder, 'stopped')), ['rows.jsonl']);
+  assert.deepEqual(await readdir(join(folder, 'stopped')), ['rows.jsonl', 'rows.jsonl.partial']);
+  assert.equal(readRows(await readFile(`${out}.partial`, 'utf8')).length, 1);
 });

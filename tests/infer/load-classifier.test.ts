@@ -202,3 +202,84 @@ test('probabilities that are no numbers are an error, not a label', async () => 
   await using classifier = await loadClassifier(path);
   await assert.rejects(classifier.classify(greyImage(100)), { code: 'MODEL_INVALID', message: /no numbers/ });
 });
+
+test('classifyStream() classifies as many pictures as come, in order, an unreadable one as an error', async () => {
+  await using classifier = await loadClassifier(LINEAR_MODEL);
+  let pulled = 0;
+  async function* pictures() {
+    for (let level = 0; level < 250; level += 10) {
+      pulled += 1;
+      yield level === 50 ? Buffer.from('no picture') : greyImage(level);
+    }
+    yield join(folder, 'none.png');
+  }
+  const codes: string[] = [];
+  let index = 0;
+  for await (const result of classifier.classifyStream(pictures(), { batchSize: 4, topK: 1 })) {
+    // The batch that is consumed, the one under way and the first picture of the next.
+    assert.ok(pulled <= (Math.floor(index / 4) + 2) * 4 + 1, `${pulled} pulled at ${index}`);
+    if ('error' in result) codes.push(result.error.code);
+    else assertClose(result.probability, Math.max(...linearProbabilities(index * 10)));
+    index += 1;
+  }
+  assert.equal(index, 26);
+  assert.deepEqual(codes, ['IMAGE_INVALID', 'NO_SUCH_INPUT']);
+});
+
+test('classifyStream() ends its source where the consumer stops', async () => {
+  await using classifier = await loadClassifier(LINEAR_MODEL);
+  let ended = false;
+  async function* pictures() {
+    try {
+      for (;;) yield greyImage(1);
+    } finally {
+      ended = true;
+    }
+  }
+  for await (const _ of classifier.classifyStream(pictures(), { batchSize: 2 })) break;
+  assert.equal(ended, true);
+});
+
+test('crop: centre classifies the middle of a picture, none all of it', async () => {
+  // Twice as wide as the model's 4x2: white left and right, grey in the middle.
+  const row = [255, 255, 60, 60, 60, 60, 255, 255];
+  const wide = { width: 8, height: 2, channels: 1, pixels: Uint8Array.from([...row, ...row]) } as const;
+  await using middle = await loadClassifier(LINEAR_MODEL, { crop: 'centre' });
+  assertClose((await middle.classify(wide)).probability, linearProbabilities(60)[1]!);
+  await using all = await loadClassifier(LINEAR_MODEL);
+  assert.equal((await all.classify(wide)).label, 'angry');
+});
+
+test('a provider that does not work fails where it is required and is said where it is preferred', async () => {
+  await using onCpu = await loadClassifier(LINEAR_MODEL);
+  assert.deepEqual([onCpu.provider, onCpu.fallbackReason], ['cpu', undefined]);
+  await assert.rejects(loadClassifier(LINEAR_MODEL, { provider: 'abacus' }), {
+    code: 'USAGE',
+    message: /no such provider: `abacus`; it offers cpu, /,
+  });
+  await using preferred = await loadClassifier(LINEAR_MODEL, { provider: 'cuda', providerPolicy: 'prefer' });
+  assert.equal(preferred.provider === 'cuda', preferred.fallbackReason === undefined);
+  assertClose((await preferred.classify(greyImage(60))).probability, linearProbabilities(60)[1]!);
+  if (preferred.provider === 'cuda') return;
+  await assert.rejects(loadClassifier(LINEAR_MODEL, { provider: 'cuda' }), {
+    code: 'DEVICE_UNAVAILABLE',
+    message: /on `cuda` because it does not work here: .*; install what it needs, or take `cpu`/,
+  });
+});
+
+test('a file made for one layout or one batch classifies all the same', async () => {
+  const transposed = await writeVariant((model) => {
+    const dims = model.graph.input[0]!.type!.tensorType!.shape!.dim;
+    // [batch, height, width, 1] and [batch, 1, height, width] are the same bytes.
+    const [batch, height, width, channels] = dims;
+    dims.splice(0, 4, { ...batch!, dimParam: undefined, dimValue: 3 } as never, channels!, height!, width!);
+    return model;
+  });
+  await using classifier = await loadClassifier(transposed);
+  const rows = await classifier.predict([20, 60, 100, 140].map(greyImage));
+  assert.equal(rows.length, 4);
+  for (const [index, row] of rows.entries()) {
+    for (const [label, expected] of linearProbabilities(20 + 40 * index).entries())
+      assertClose(row[label]!, expected);
+  }
+});

@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { Prediction } from './prediction.ts';
+import type { RowFormat } from './row-format.ts';
+
+/** Where the rows go. */
+export interface RowOutput {
+  readonly write: (rows: readonly Prediction[]) => Promise<void>;
+  /** Makes what was written count. */
+  readonly commit: () => Promise<void>;
+  /** Ends without a `commit()`, after which it does nothing. */
+  readonly close: () => Promise<void>;
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Where only the summary is wanted. */
+export const noOutput: RowOutput = { write: nothing, commit: nothing, close: nothing };
+
+/** A stream such as stdout, which is waited for while it is full. */
+export async function openStreamOutput(out: Writable, format: RowFormat): Promise<RowOutput> {
+  const send = async (text: string): Promise<void> => {
+    if (text !== '' && !out.write(text)) await once(out, 'drain');
+  };
+  await send(format.header);
+  return { ...noOutput, write: (rows) => send(format.format(rows)) };
+}

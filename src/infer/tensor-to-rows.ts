@@ -1,0 +1,54 @@
+import { FerError } from '../base/index.ts';
+import type { ClassifierPlan } from './classifier-plan.ts';
+import type { TensorValue } from './tensor-value.ts';
+
+/** How far a row of probabilities may be from 1 in sum; graphs in half precision are off by 0.003 at most. */
+const SUM_TOLERANCE = 0.01;
+
+/**
+ * The probabilities of the first `rows` pictures, one array of `labels.length` each.
+ *
+ * Throws `MODEL_INVALID` where the scores are no numbers, are not one for each label, or are no probabilities though
+ * no activation was asked for.
+ */
+export function tensorToRows(
+  output: TensorValue,
+  { rows, plan, path }: { readonly rows: number; readonly plan: ClassifierPlan; readonly path: string },
+): readonly Float32Array[] {
+  const classes = plan.labels.length;
+  const values = output.data as Float32Array;
+  if (values.length !== (output.shape[0] ?? 0) * classes || values.length < rows * classes) {
+    throw _invalid(
+      `Could not classify with ${path} because it gave ${JSON.stringify(output.shape)} scores for ${rows} pictures and ${classes} labels`,
+    );
+  }
+  return Array.from({ length: rows }, (_, row) => {
+    const scores = values.slice(row * classes, (row + 1) * classes);
+    if (!scores.every(Number.isFinite)) {
+      throw _invalid(`Could not classify with ${path} because it gave probabilities that are no numbers`);
+    }
+    return plan.output.activation === 'softmax' ? softmax(scores) : _assertProbabilities(scores, path);
+  });
+}
+
+/** In float64, less the largest score so that nothing overflows, rounded once. */
+export function softmax(scores: Float32Array): Float32Array {
+  const largest = Math.max(...scores);
+  const powers = Array.from(scores, (score) => Math.exp(score - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return Float32Array.from(powers, (power) => power / sum);
+}
+
+function _assertProbabilities(scores: Float32Array, path: string): Float32Array {
+  const sum = scores.reduce((total, score) => total + score, 0);
+  const isProbable =
+    Math.abs(sum - 1) <= SUM_TOLERANCE && scores.every((score) => score >= 0 && score <= 1 + SUM_TOLERANCE);
+  if (isProbable) return scores;
+  throw _invalid(
+    `Could not classify with ${path} because its scores are no probabilities, the first being ${scores[0]} and their sum ${sum}: give \`--activation softmax\` (\`activation: 'softmax'\`) where they are logits`,
+  );
+}
+
+function _invalid(message: string): FerError {
+  return new FerError('MODEL_INVALID', message);
+}

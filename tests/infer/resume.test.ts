@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  access,
+  appendFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Classifier, type InferOptions, inferToFile, loadClassifier } from '../../src/infer/index.ts';
+import { LINEAR_MODEL } from './linear-model.ts';
+import { writeGreyPngs } from './write-grey-pngs.ts';
+
+const FER = fileURLToPath(new URL('../../src/cli/fer.ts', import.meta.url));
+const LEVELS: Readonly<Record<string, number>> = {
+  'a.png': 20,
+  'b "quoted", with\na line end.png': 180,
+  'c.png': 140,
+  'd.png': 90,
+  'e.png': 220,
+};
+
+let folder: string;
+let images: string;
+let classifier: Classifier;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fer-resume-'));
+  images = join(folder, 'images');
+  await writeGreyPngs(images, LEVELS);
+  await writeFile(join(images, 'ca-broken.jpg'), 'no picture');
+  classifier = await loadClassifier(LINEAR_MODEL);
+});
+after(async () => {
+  await classifier.close();
+  await rm(folder, { recursive: true });
+});
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The output of one run from the start. */
+async function wholeOutput(name: string, options: InferOptions = {}): Promise<string> {
+  const out = join(await mkdtemp(join(folder, 'whole-')), name);
+  await inferToFile(classifier, [images], { ...options, out });
+  return readFile(out, 'utf8');
+}
+
+for (const name of ['rows.jsonl', 'rows.csv']) {
+  test(`inferToFile() goes on after any number of bytes that a stopped run left of ${name}`, async () => {
+    const whole = await wholeOutput(name);
+    const bytes = Buffer.from(whole);
+    const out = join(await mkdtemp(join(folder, 'cut-')), name);
+    for (let size = 0; size <= bytes.length; size += 37) {
+      await writeFile(`${out}.partial`, bytes.subarray(0, size));
+      const { images: written, held } = await inferToFile(classifier, [images], { out, resume: true });
+      assert.equal(await readFile(out, 'utf8'), whole, `${size} bytes`);
+      assert.equal(written + held, 6);
+      assert.equal(await exists(`${out}.partial`), false);
+      await rm(out);
+    }
+  });
+
+  test(`inferToFile() adds the rows that a whole ${name} lacks`, async () => {
+    const whole = await wholeOutput(name);
+    const out = join(await mkdtemp(join(folder, 'grown-')), name);
+    const some = [join(images, 'a.png'), join(images, 'c.png')];
+    await inferToFile(classifier, some, { out });
+    const { images: written, held } = await inferToFile(classifier, [...some, join(images, 'd.png')], {
+      out,
+      resume: true,
+    });
+    assert.deepEqual([written, held], [1, 2]);
+    const rows = (await readFile(out, 'utf8')).split('\n').filter((line) => line.includes('d.png'));
+    assert.ok(rows.length === 1 && whole.includes(rows[0]!));
+    // Once more, nothing is left to do.
+    const again = await inferToFile(classifier, [...some, join(images, 'd.png')], { out, resume: true });
+    assert.deepEqual([again.images, again.held], [0, 3]);
+  });
+}
+
+test('inferToFile() with resume begins where there is nothing to go on with', async () => {
+  const out = join(await mkdtemp(join(folder, 'new-')), 'rows.jsonl');
+  assert.equal((await inferToFile(classifier, [images], { out, resume: true })).held, 0);
+  assert.equal(await readFile(out, 'utf8'), await wholeOutput('rows.jsonl'));
+});
+
+test('inferToFile() goes on with no rows of other images, options or models', async () => {
+  const out = join(await mkdtemp(join(folder, 'other-')), 'rows.jsonl');
+  await inferToFile(classifier, [join(images, 'a.png'), join(images, 'c.png')], { out });
+  await rename(out, `${out}.partial`);
+  const before = await readFile(`${out}.partial`, 'utf8');
+  const refuse = async (paths: readonly string[], options: InferOptions, message: RegExp): Promise<void> => {
+    await assert.rejects(inferToFile(classifier, paths, { ...options, out, resume: true }), {
+      code: 'OUTPUT_EXISTS',
+      message,
+    });
+    assert.equal(await readFile(`${out}.partial`, 'utf8'), before);
+  };
+  const both = [join(images, 'a.png'), join(images, 'c.png')];
+  await refuse([both[0]!, join(images, 'd.png')], {}, /row 2 is for .*c\.png .* it is .*d\.png/);
+  await refuse([both[0]!], {}, /row 2 is for .*c\.png .* there is no further one/);
+  await refuse(both, { topK: 1 }, /row 1 is not what these options give/);
+  await refuse(both, { logProbabilities: true }, /row 1 is not what these options give/);
+  await writeFile(
+    `${out}.partial`,
+    before.replace(/(?<=c\.png","label":"angry","probability":)0\.\d\d/, '0.11'),
+  );
+  await assert.rejects(inferToFile(classifier, both, { out, resume: true }), {
+    message: /another model or other options made it: it says angry \(0\.11/,
+  });
+  const csv = join(await mkdtemp(join(folder, 'other-')), 'rows.csv');
+  await inferToFile(classifier, both, { out: csv, topK: 2 });
+  await assert.rejects(inferToFile(classifier, both, { out: csv, resume: true }), {
+    message: /it has other columns/,
+  });
+});
+
+test('inferToFile() neither overwrites nor ignores the rows of a stopped run', async () => {
+  const out = join(await mkdtemp(join(folder, 'kept-')), 'rows.jsonl');
+  await writeFile(`${out}.partial`, '');
+  await assert.rejects(inferToFile(classifier, [images], { out }), {
+    code: 'OUTPUT_EXISTS',
+    message: /rows\.jsonl\.partial holds the rows of a run that was stopped: give `--resume` .* or `--force`/,
+  });
+  await inferToFile(classifier, [images], { out, force: true });
+  assert.equal(await readFile(out, 'utf8'), await wholeOutput('rows.jsonl'));
+});
+
+test('inferToFile() does not go on with Parquet, a stream or nothing', async () => {
+  for (const out of [join(folder, 'rows.parquet'), process.stdout, undefined]) {
+    await assert.rejects(inferToFile(classifier, [images], { out, resume: true }), {
+      code: 'USAGE',
+      message: /`--resume` is for JSONL and CSV files/,
+    });
+  }
+});
+
+test('a killed fer infer leaves whole rows that --resume goes on with', async () => {
+  const many = join(folder, 'many');
+  await writeGreyPngs(
+    many,
+    Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`${1000 + at}.png`, at % 256])),
+  );
+  const out = join(folder, 'killed', 'rows.jsonl');
+  const list = Array.from({ length: 25 }, () => many);
+  const args = [
+    '--import',
+    import.meta.resolve('tsx'),
+    FER,
+    'infer',
+    LINEAR_MODEL,
+    ...list,
+    '--batch-size',
+    '8',
+  ];
+  const child = spawn(process.execPath, [...args, '--out', out, '--quiet'], { stdio: 'ignore' });
+  while (!(await hasRows(`${out}.partial`))) {
+    assert.equal(child.exitCode, null, 'the run ended before it could be killed');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.deepEqual(await readdir(join(folder, 'killed')), ['rows.jsonl.partial']);
+  const left = await readFile(`${out}.partial`, 'utf8');
+  assert.ok(left.endsWith('\n'));
+  for (const line of left.trimEnd().split('\n')) JSON.parse(line);
+  // As if the kill had come in the middle of a write.
+  await truncate(`${out}.partial`, left.length - 5);
+  await appendFile(`${out}.partial`, 'x');
+  const { held, images: written } = await inferToFile(classifier, list, { out, resume: true });
+  assert.ok(held > 0);
+  assert.equal(held + written, 10_000);
+  assert.equal((await readFile(out, 'utf8')).trimEnd().split('\n').length, 10_000);
+});
+
+async function hasRows(path: string): Promise<boolean> {
+  return readFile(path).then(
+    (content) => content.length > 0,
+    () => false,
+  );
+}
