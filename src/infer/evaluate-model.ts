@@ -1,10 +1,12 @@
+import { performance } from 'node:perf_hooks';
 import { FerError } from '../base/index.ts';
 import { assertKnownLabels, type LabelledImages } from '../data/index.ts';
 import type { Classifier } from './classifier.ts';
-import { sourcesOfDataset } from './image-source.ts';
+import { type LabelledSource, sourcesOfDataset } from './image-source.ts';
 import { createMetricsTally, type Metrics } from './metrics-tally.ts';
-import { type PredictOptions, predictImages } from './predict-images.ts';
+import { type PredictedImage, type PredictOptions, predictImages } from './predict-images.ts';
 import { type Prediction, toPrediction } from './prediction.ts';
+import type { TestTimeAugmentation } from './test-time-augmentation.ts';
 import { listUnreadable, type UnreadableImage } from './unreadable-image.ts';
 
 /** A prediction of an image whose label is known. */
@@ -17,9 +19,25 @@ export interface EvaluateOptions extends PredictOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** What test-time augmentation gains and costs. */
+export interface TtaEffect {
+  readonly kind: Exclude<TestTimeAugmentation, 'none'>;
+  /** The share of the images that are right without it. */
+  readonly plainAccuracy: number;
+  /** How much higher the accuracy is with it. */
+  readonly gain: number;
+  /** How many times as long the model computes with it. */
+  readonly cost: number;
+}
+
 export interface Evaluation extends Metrics {
   readonly model: string;
   readonly location: string;
+  /** From the first read to the last prediction, without the loading of the model. */
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  /** Null without test-time augmentation. */
+  readonly tta: TtaEffect | null;
   /** Images that the metrics leave out. */
   readonly unreadable: readonly UnreadableImage[];
 }
@@ -41,9 +59,12 @@ export async function evaluateModel(
   const { labels } = classifier;
   assertKnownLabels(images, labels);
   const tally = createMetricsTally(labels);
+  const plain = _createPlainRuns(classifier);
   const unreadable: UnreadableImage[] = [];
   let done = 0;
-  for await (const { items } of predictImages(classifier, sourcesOfDataset(images), options)) {
+  const started = performance.now();
+  for await (const { items, seconds } of predictImages(classifier, sourcesOfDataset(images), options)) {
+    if (options.tta !== undefined && options.tta !== 'none') await plain.run(items, seconds.run);
     for (const item of items) {
       if ('probabilities' in item) tally.add(labels.indexOf(item.source.label), item.probabilities);
     }
@@ -58,7 +79,55 @@ export async function evaluateModel(
     done += items.length;
     options.onProgress?.(done);
   }
-  return { model: classifier.path, location: images.location, ...tally.summarize(), unreadable };
+  const metrics = tally.summarize();
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    model: classifier.path,
+    location: images.location,
+    ...metrics,
+    seconds,
+    imagesPerSecond: done / seconds,
+    tta: _describeTta(options.tta, { metrics, plain: plain.summarize() }),
+    unreadable,
+  };
+}
+
+/** Runs the pictures without their variants too, so that the gain and the cost of these are known. */
+function _createPlainRuns(classifier: Classifier) {
+  const tally = createMetricsTally(classifier.labels);
+  const seconds = { plain: 0, varied: 0 };
+  return {
+    run: async (items: readonly PredictedImage<LabelledSource>[], variedSeconds: number): Promise<void> => {
+      const readable = items.flatMap((item) => ('image' in item ? [item] : []));
+      const started = performance.now();
+      const rows = await classifier.predict(readable.map(({ image }) => image));
+      seconds.plain += (performance.now() - started) / 1000;
+      seconds.varied += variedSeconds;
+      for (const [index, { source }] of readable.entries()) {
+        tally.add(classifier.labels.indexOf(source.label), rows[index]!);
+      }
+    },
+    summarize: () => ({ accuracy: tally.summarize().accuracy, seconds }),
+  };
+}
+
+function _describeTta(
+  kind: TestTimeAugmentation | undefined,
+  {
+    metrics,
+    plain,
+  }: {
+    readonly metrics: Metrics;
+    readonly plain: ReturnType<ReturnType<typeof _createPlainRuns>['summarize']>;
+  },
+): TtaEffect | null {
+  if (kind === undefined || kind === 'none') return null;
+  return {
+    kind,
+    plainAccuracy: plain.accuracy,
+    gain: metrics.accuracy - plain.accuracy,
+    cost: plain.seconds.varied / plain.seconds.plain,
+  };
 }
 
 function _assertMostReadable(unreadable: readonly UnreadableImage[], images: LabelledImages): void {

@@ -1,3 +1,4 @@
+export type { Calibration, CalibrationBin } from './calibration-tally.ts';
 export { chooseSplit } from './choose-split.ts';
 export type {
   Classifier,
@@ -13,10 +14,12 @@ export {
   type Evaluation,
   evaluateModel,
   type LabelledPrediction,
+  type TtaEffect,
 } from './evaluate-model.ts';
+export { evaluateModels, type ModelComparison, type ModelDifference } from './evaluate-models.ts';
 export { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-folder.ts';
 export { type ForeignPreprocess, parseForeignPreprocess } from './foreign-preprocess.ts';
-export { formatEvaluation } from './format-evaluation.ts';
+export { formatEvaluation, formatModelComparison } from './format-evaluation.ts';
 export { formatInferSummary } from './format-infer-summary.ts';
 export {
   type ImageSource,
@@ -27,7 +30,14 @@ export {
 } from './image-source.ts';
 export { type InferOptions, type InferSummary, inferToFile, type OutputFormat } from './infer-to-file.ts';
 export { type ClassifierOptions, loadClassifier } from './load-classifier.ts';
-export { type ClassMetrics, createMetricsTally, type Metrics, type MetricsTally } from './metrics-tally.ts';
+export { type McNemarTest, mcnemarTest } from './mcnemar-test.ts';
+export {
+  type ClassMetrics,
+  type ConfusedPair,
+  createMetricsTally,
+  type Metrics,
+  type MetricsTally,
+} from './metrics-tally.ts';
 export type { ProviderPolicy } from './open-ort-session.ts';
 export type { ForeignOptions } from './plan-classifier.ts';
 export {
@@ -43,3 +53,4 @@ export type { TensorData, TensorInfo, TensorValue } from './tensor-value.ts';
 export type { TestTimeAugmentation } from './test-time-augmentation.ts';
 export { partialPath } from './text-output.ts';
 export { formatUnreadable, listUnreadable, type UnreadableImage } from './unreadable-image.ts';
+export { type Interval, wilsonInterval } from './wilson-interval.ts';

@@ -24,7 +24,10 @@ after(() => rm(folder, { recursive: true }));
 test('fer evaluate measures the validation split where there is no test split', async () => {
   const run = await runCli(['evaluate', LINEAR_MODEL, join(folder, 'data')]);
   assert.equal(run.code, 0, run.stderr);
-  assert.match(run.stdout, /\(validation\)\n\nimages +3\ncorrect +2\naccuracy +0\.6667\n/);
+  assert.match(
+    run.stdout,
+    /\(validation\)\n\nimages +3\ncorrect +2\naccuracy +0\.6667\n95 % interval +0\.2077 to 0\.9385\n/,
+  );
 });
 
 test('fer evaluate --split --out --json measures that split and writes a folder', async () => {
@@ -47,4 +50,17 @@ test('fer evaluate names the splits where the wanted one is absent', async () =>
   const run = await runCli(['evaluate', LINEAR_MODEL, join(folder, 'data'), '--split', 'test']);
   assert.equal(run.code, 1);
   assert.match(run.stderr, /the split `test` .* it has validation, train$/m);
+});
+
+test('fer evaluate compares several models on the same images', async () => {
+  const run = await runCli(['evaluate', LINEAR_MODEL, LINEAR_MODEL, join(folder, 'data')]);
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(run.stdout.match(/linear\.onnx +0\.6667/g)?.length, 2);
+  assert.match(run.stdout, /McNemar's test p = 1\.0000, no difference beyond chance/);
+  const withOut = await runCli(['evaluate', LINEAR_MODEL, LINEAR_MODEL, folder, '--out', join(folder, 'x')]);
+  assert.equal(withOut.code, 2);
+  assert.match(withOut.stderr, /several models with `--out`, which holds the report of one/);
+  const alone = await runCli(['evaluate', LINEAR_MODEL]);
+  assert.equal(alone.code, 2);
+  assert.match(alone.stderr, /a model or the data set is missing/);
 });

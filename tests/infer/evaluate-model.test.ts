@@ -10,8 +10,10 @@ import {
   type Classifier,
   chooseSplit,
   evaluateModel,
+  evaluateModels,
   evaluateToFolder,
   formatEvaluation,
+  formatModelComparison,
   type LabelledPrediction,
   loadClassifier,
 } from '../../src/infer/index.ts';
@@ -70,6 +72,11 @@ test('evaluateModel() counts what is right and what is taken for what', async ()
       [2, 0, 0],
       [1, 1, 0],
       [0, 1, 0],
+    ],
+    rowPercent: [
+      [100, 0, 0],
+      [50, 50, 0],
+      [0, 100, 0],
     ],
   });
   const [angry, happy, neutral] = evaluation.perClass;
@@ -199,16 +206,20 @@ test('chooseSplit() prefers test to validation to train and takes a wanted one',
 });
 
 test('formatEvaluation() aligns the figures', async () => {
-  const text = formatEvaluation(await evaluateModel(classifier, await openFaces()));
+  const evaluation = await evaluateModel(classifier, await openFaces());
   assert.equal(
-    text,
+    formatEvaluation({ ...evaluation, imagesPerSecond: 266.52 }),
     [
-      'images                  5',
-      'correct                 3',
-      'accuracy           0.6000',
-      'balanced accuracy  0.5000',
-      'macro F1           0.4333',
-      'log loss           0.8226',
+      'images                            5',
+      'correct                           3',
+      'accuracy                     0.6000',
+      '95 % interval      0.2307 to 0.8824',
+      'top-2 accuracy               0.8000',
+      'balanced accuracy            0.5000',
+      'macro F1                     0.4333',
+      'log loss                     0.8226',
+      'calibration error            0.3722',
+      'images/s                      266.5',
       '',
       'class    precision  recall      F1  support',
       'angry       0.6667  1.0000  0.8000        2',
@@ -219,6 +230,45 @@ test('formatEvaluation() aligns the figures', async () => {
       'angry                 2      0        0',
       'happy                 1      1        0',
       'neutral               0      1        0',
+      '',
+      '% of the true class  angry  happy  neutral',
+      'angry                100.0    0.0      0.0',
+      'happy                 50.0   50.0      0.0',
+      'neutral                0.0  100.0      0.0',
+      '',
+      'most confused',
+      '  happy taken for angry: 1 (50.0 %)',
+      '  neutral taken for happy: 1 (100.0 %)',
     ].join('\n'),
+  );
+});
+
+test('evaluateModel() says what test-time augmentation gains and costs', async () => {
+  const { tta, accuracy } = await evaluateModel(classifier, await openFaces(), { tta: 'tencrop' });
+  // Crops of one grey level are that grey level: nothing is gained.
+  assert.deepEqual([tta?.kind, tta?.plainAccuracy, tta?.gain], ['tencrop', accuracy, 0]);
+  assert.ok(tta!.cost > 0);
+  assert.equal((await evaluateModel(classifier, await openFaces())).tta, null);
+});
+
+test('evaluateModels() counts what one model alone has right', async () => {
+  const data = await openFaces();
+  // A model whose classes have other names for the same outputs: right where the first is wrong.
+  const swapped: Classifier = { ...classifier, path: 'swapped.onnx', labels: ['happy', 'angry', 'neutral'] };
+  const { evaluations, differences } = await evaluateModels([classifier, swapped], data, { batchSize: 2 });
+  assert.deepEqual(
+    evaluations.map(({ correct }) => correct),
+    [3, 1],
+  );
+  assert.equal(differences.length, 1);
+  const [{ first, second, firstOnly, secondOnly, p }] = differences as [(typeof differences)[0]];
+  assert.deepEqual([first, second, firstOnly, secondOnly], [classifier.path, 'swapped.onnx', 3, 1]);
+  // Of four, three or more on one side: 2 * (1 + 4) / 16.
+  assert.ok(Math.abs(p - 0.625) < 1e-12);
+  const text = formatModelComparison({ evaluations, differences });
+  assert.match(text, /swapped\.onnx +0\.2000/);
+  assert.match(
+    text,
+    /alone right: 3, swapped\.onnx alone right: 1; McNemar's test p = 0\.6250, no difference/,
   );
 });

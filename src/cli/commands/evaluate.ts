@@ -1,26 +1,38 @@
-import { openDataset, type SplitName } from '../../data/index.ts';
+import { FerError } from '../../base/index.ts';
+import { type LabelledImages, openDataset, type SplitName } from '../../data/index.ts';
 import {
+  type Classifier,
   chooseSplit,
+  type EvaluateToFolderOptions,
   evaluateModel,
+  evaluateModels,
   evaluateToFolder,
   formatEvaluation,
+  formatModelComparison,
   loadClassifier,
+  type TestTimeAugmentation,
 } from '../../infer/index.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandResult } from '../command.ts';
+import { MODEL_OPTION_ROWS, type ModelOptions, readModelOptions, warnOfFallback } from '../model-options.ts';
 import { wholeNumber } from '../parse-number.ts';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends ModelOptions {
   readonly split?: SplitName;
   readonly out?: string;
   readonly batchSize: number;
+  readonly tta: TestTimeAugmentation;
 }
 
 export const evaluateCommand: Command<EvaluateOptions> = {
   name: 'evaluate',
-  summary: 'Measure an exported model on labelled images: accuracy, precision, recall, F1, confusion matrix',
+  summary:
+    'Measure an ONNX model on labelled images: accuracy, precision, recall, F1, calibration, confusion matrix; several models in one table',
   arguments: [
-    { name: '<model>', description: 'an ONNX file made by `fer export`' },
-    { name: '<dir>', description: 'a class-per-folder tree, a folder of splits or a FER-2013 CSV file' },
+    {
+      name: '<model-and-dir...>',
+      description:
+        'one ONNX file or more, then a class-per-folder tree, a folder of splits or a FER-2013 CSV file',
+    },
   ],
   options: [
     {
@@ -30,7 +42,8 @@ export const evaluateCommand: Command<EvaluateOptions> = {
     },
     {
       flags: '--out <dir>',
-      description: 'write metrics.json, predictions.jsonl, confusion.svg and confusion.png',
+      description:
+        'of one model: write report.html, metrics.json, predictions.jsonl and every figure as SVG and PNG',
     },
     {
       flags: '--batch-size <n>',
@@ -38,33 +51,82 @@ export const evaluateCommand: Command<EvaluateOptions> = {
       default: 64,
       parse: wholeNumber(1),
     },
+    {
+      flags: '--tta <kind>',
+      description: 'the mean over variants of each image: flip or tencrop; says what it gains and costs',
+      default: 'none',
+      choices: ['none', 'flip', 'tencrop'],
+    },
+    ...MODEL_OPTION_ROWS,
   ],
   takesForce: true,
-  examples: ['evaluate model.onnx data/', 'evaluate model.onnx data/ --split validation --out evaluation'],
-  run: async ({ args, options }, { signal, force, progress }) => {
-    const [model, dir] = args as readonly [string, string];
-    await using classifier = await loadClassifier(model);
-    const dataset = await openDataset(dir, { signal });
+  examples: [
+    'evaluate model.onnx data/',
+    'evaluate model.onnx data/ --split validation --out evaluation',
+    'evaluate light.onnx base.onnx data/',
+  ],
+  run: async ({ args, options }, { log, signal, force, progress }) => {
+    const paths = args[0] as readonly string[];
+    const dir = paths.at(-1)!;
+    const models = paths.slice(0, -1);
+    _assertModels(models, options);
+    const classifiers: Classifier[] = [];
     try {
-      const { split, images } = chooseSplit(dataset, options.split);
-      const settings = {
-        batchSize: options.batchSize,
-        signal,
-        onProgress: (done: number) => progress(`evaluated ${done} of ${images.size} images`),
-      };
-      const { out } = options;
-      const evaluation =
-        out === undefined
-          ? await evaluateModel(classifier, images, settings)
-          : await evaluateToFolder(classifier, images, { ...settings, out, force });
-      const title = `${model} on ${images.location} (${split})`;
-      const wrote = out === undefined ? '' : `\n\nwrote ${out}`;
-      return {
-        json: { split, out: out ?? null, ...evaluation },
-        text: `${title}\n\n${formatEvaluation(evaluation)}${wrote}`,
-      };
+      for (const model of models) {
+        const classifier = await loadClassifier(model, await readModelOptions(options));
+        classifiers.push(classifier);
+        warnOfFallback(classifier, { log });
+      }
+      const dataset = await openDataset(dir, { signal });
+      try {
+        const { split, images } = chooseSplit(dataset, options.split);
+        const onProgress = (done: number) => progress(`evaluated ${done} of ${images.size} images`);
+        return await _evaluate(classifiers, images, { ...options, split, signal, force, onProgress });
+      } finally {
+        await dataset.close();
+      }
     } finally {
-      await dataset.close();
+      for (const classifier of classifiers) await classifier.close();
     }
   },
 };
+
+async function _evaluate(
+  classifiers: readonly Classifier[],
+  images: LabelledImages,
+  settings: Pick<EvaluateToFolderOptions, 'batchSize' | 'tta' | 'signal' | 'force' | 'onProgress'> & {
+    readonly split: SplitName;
+    readonly out?: string;
+  },
+): Promise<CommandResult> {
+  const { split, out, ...rest } = settings;
+  const where = `${images.location} (${split})`;
+  const [classifier, ...others] = classifiers;
+  if (classifier === undefined || others.length > 0) {
+    const comparison = await evaluateModels(classifiers, images, rest);
+    return { json: { split, ...comparison }, text: `on ${where}\n\n${formatModelComparison(comparison)}` };
+  }
+  const evaluation =
+    out === undefined
+      ? await evaluateModel(classifier, images, rest)
+      : await evaluateToFolder(classifier, images, { ...rest, out });
+  const wrote = out === undefined ? '' : `\n\nwrote ${out}`;
+  return {
+    json: { split, out: out ?? null, ...evaluation },
+    text: `${classifier.path} on ${where}\n\n${formatEvaluation(evaluation)}${wrote}`,
+  };
+}
+
+function _assertModels(models: readonly string[], { out }: EvaluateOptions): void {
+  if (models.length === 0) {
+    throw new FerError(
+      'USAGE',
+      'Could not evaluate because a model or the data set is missing: give one ONNX file or more, then the folder of labelled images',
+    );
+  }
+  if (models.length === 1 || out === undefined) return;
+  throw new FerError(
+    'USAGE',
+    'Could not evaluate several models with `--out`, which holds the report of one: leave it out, or give one model',
+  );
+}
