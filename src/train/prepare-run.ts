@@ -70,6 +70,7 @@ async function _resume(
   assertSameData(directory, previous.environment.data, measured.identity);
   const { model, warning, ...checkpoint } = await loadCheckpoint(engine, directory, {
     slotsPerWeight: SLOTS_PER_WEIGHT[config.optimizer],
+    hasAverage: config.ema !== null,
   });
   if (warning !== undefined) log.warn(warning);
   return _orDispose(model, async () => {
@@ -77,6 +78,7 @@ async function _resume(
     const learner = createLearner(engine.tf, model, config);
     return _orDispose(learner, async () => {
       learner.optimizer.writeState(checkpoint.optimizer);
+      if (checkpoint.average !== undefined) learner.average?.writeState(checkpoint.average);
       await writeDecisions(directory, { ...previous, config });
       return { directory, model, learner, spec, start: checkpoint };
     });

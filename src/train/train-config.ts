@@ -8,6 +8,7 @@ import {
   resolveSchedule,
   scheduleFields,
 } from './schedules/schedule-settings.ts';
+import { learnerFields } from './step/learner-settings.ts';
 
 const wholeNumber = z.int().min(1);
 const share = z.number().min(0);
@@ -47,6 +48,7 @@ const fieldsSchema = z.strictObject({
   seed: z.int().default(0),
   ...optimizerFields,
   ...scheduleFields,
+  ...learnerFields,
   /** Null is the size that most training images have. */
   imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
   /** 1 is grey, 3 is colour; null is what most training images have. */
@@ -121,6 +123,9 @@ const FIXED_FIELDS = [
   'schedule',
   'warmUp',
   'reduceLearningRate',
+  'labelSmoothing',
+  'clipNorm',
+  'ema',
   'earlyStopping',
 ] as const satisfies readonly (keyof TrainConfig)[];
 

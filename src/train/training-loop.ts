@@ -18,17 +18,15 @@ import { createCurvesWriter } from './run/curves-writer.ts';
 import { writeHistory } from './run/run-files.ts';
 import { learningRateAt } from './schedules/learning-rate-at.ts';
 import type { Learner } from './step/learner.ts';
-import { createResultReader, type StepResult } from './step/result-reader.ts';
-import { addBatch, RUNNING_START, runningMeans } from './step/running-means.ts';
+import { createResultReader, READ_EVERY, type StepResult } from './step/result-reader.ts';
+import { addBatch } from './step/running-means.ts';
 import { readWeights, restoreWeights } from './step/weights.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import { measureStep, type TrainProgress } from './train-progress.ts';
 import { trainingDiverged } from './training-diverged.ts';
-import { endEpoch, isFinished, type TrainingState, type Validation } from './training-state.ts';
-
-/** Steps whose results are read from the device together. */
-const READ_EVERY = 10;
+import { endEpoch, isFinished, type TrainingState } from './training-state.ts';
+import { validate } from './validate.ts';
 
 /** What the loop works with. */
 export interface TrainingSession {
@@ -73,6 +71,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
   const saver = createCheckpointSaver(directory, {
     model,
     optimizer: learner.optimizer,
+    average: learner.average,
     everyMinutes: config.checkpointMinutes,
   });
   const curves = createCurvesWriter(directory, log);
@@ -84,17 +83,13 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
         isDue: saver.isDue,
         save: (current) => saver.save({ state: current, lowestLoss }),
       });
-      const validation = await _validate(session, state);
-      if (validation === undefined) {
+      const highestRate = state.reduceLearningRate?.learningRate;
+      const judged = await learner.withAverage(() => _judgeEpoch(session, { state, lowestLoss }));
+      if (judged === undefined) {
         await saver.save({ state, lowestLoss });
         return state;
       }
-      const { epoch } = state;
-      const highestRate = state.reduceLearningRate?.learningRate;
-      state = endEpoch(state, validation, config);
-      if (state.modelCheckpoint.bestEpoch === epoch)
-        await saveLayersModel(model, join(directory, BEST_FOLDER));
-      if (state.earlyStopping.bestEpoch === epoch) lowestLoss = await readWeights(model);
+      ({ state, lowestLoss } = judged);
       if (state.earlyStopping.shouldStop) restoreWeights(session.engine.tf, model, lowestLoss!);
       // Before the checkpoint: a run that is killed here does the epoch again and writes the same row.
       await writeHistory(directory, state.rows);
@@ -172,31 +167,19 @@ async function _trainEpoch(
   }
 }
 
-/** The whole validation set in inference mode; nothing where the signal comes. */
-async function _validate(session: TrainingSession, state: TrainingState): Promise<Validation | undefined> {
-  const { config, engine, learner, spec, signal, validation, workers } = session;
-  const reader = createResultReader(engine.tf);
-  const started = performance.now();
-  let sums = RUNNING_START;
-  let position = 0;
-  try {
-    const options = { spec, batchSize: config.batchSize, workers, onReject: session.onReject };
-    for await (const batch of streamBatches(validation, options)) {
-      if (signal?.aborted) return undefined;
-      position += 1;
-      reader.add(learner.evaluateOn(batch), { size: batch.size, step: position });
-      if (reader.waiting() >= READ_EVERY) sums = (await reader.read()).reduce(addBatch, sums);
-      await setImmediate();
-    }
-    sums = (await reader.read()).reduce(addBatch, sums);
-  } finally {
-    reader.dispose();
-  }
-  const means = runningMeans(sums);
-  if (!Number.isFinite(means.loss)) {
-    throw trainingDiverged(session.directory, { what: 'validation loss', value: means.loss, state });
-  }
-  return { ...means, seconds: (performance.now() - started) / 1000 };
+/** Validates, and keeps the weights that were validated where they are the best; nothing where the signal comes. */
+async function _judgeEpoch(
+  session: TrainingSession,
+  start: TrainingStart,
+): Promise<TrainingStart | undefined> {
+  const { config, directory, model } = session;
+  const validation = await validate(start.state, session);
+  if (validation === undefined) return undefined;
+  const { epoch } = start.state;
+  const state = endEpoch(start.state, validation, config);
+  if (state.modelCheckpoint.bestEpoch === epoch) await saveLayersModel(model, join(directory, BEST_FOLDER));
+  const isLowest = state.earlyStopping.bestEpoch === epoch;
+  return { state, lowestLoss: isLowest ? await readWeights(model) : start.lowestLoss };
 }
 
 function _trainingBatches(session: TrainingSession, epoch: number): AsyncIterable<Batch> {

@@ -24,8 +24,15 @@ describe('train() goes on in the middle of an epoch as if it had never stopped',
       decayAll: true,
       schedule: 'cosine',
       warmUp: 1.5,
+      ema: 0.9,
     },
-    'sgd in one cycle': { optimizer: 'sgd', weightDecay: 0.01, schedule: 'one-cycle' },
+    'sgd in one cycle': {
+      optimizer: 'sgd',
+      weightDecay: 0.01,
+      schedule: 'one-cycle',
+      labelSmoothing: 0.1,
+      clipNorm: 1,
+    },
   };
   for (const [name, options] of Object.entries(cases)) {
     it(`with ${name}`, async () => {
@@ -42,7 +49,9 @@ describe('train() goes on in the middle of an epoch as if it had never stopped',
       });
       assert.equal(part.outcome, 'interrupted');
       const resumed = await train({ data, run: part.run, resume: true });
-      for (const file of ['last/weights.bin', 'last/optimizer.bin', 'best/weights.bin']) {
+      const files = ['last/weights.bin', 'last/optimizer.bin', 'best/weights.bin'];
+      if (options.ema !== undefined) files.push('last/average.bin', 'last/lowest-loss.bin');
+      for (const file of files) {
         const [a, b] = await Promise.all([part.run, whole.run].map((place) => readFile(join(place, file))));
         assert.ok(a!.equals(b!), file);
       }
@@ -51,6 +60,20 @@ describe('train() goes on in the middle of an epoch as if it had never stopped',
       assert.deepEqual(figures(resumed), figures(whole));
     });
   }
+});
+
+describe('train() with `ema`', () => {
+  it('keeps the averages in `best/` and the weights to go on from in `last/`', async () => {
+    const { run: directory, optimization } = await run('averaged', { epochs: 1, ema: 0.99 });
+    assert.match(optimization, /, weights averaged with 0\.99$/);
+    const [best, last, average] = await Promise.all(
+      ['best/weights.bin', 'last/weights.bin', 'last/average.bin'].map((file) =>
+        readFile(join(directory, file)),
+      ),
+    );
+    assert.ok(best!.equals(average!));
+    assert.ok(!best!.equals(last!));
+  });
 });
 
 describe('createTrainConfig()', () => {
@@ -85,6 +108,9 @@ describe('createTrainConfig()', () => {
     ],
     [{ schedule: 'one-cycle', warmUp: 1 }, /`warmUp`: Expected with another schedule than `one-cycle`/],
     [{ warmUp: 3, epochs: 3 }, /`warmUp`: Expected fewer than the 3 epochs, got 3/],
+    [{ labelSmoothing: 1 }, /`labelSmoothing`: .*<1/],
+    [{ clipNorm: 0 }, /`clipNorm`: .*>0/],
+    [{ ema: 1 }, /`ema`: .*<1/],
     [{ weightDecay: 0.1 }, /`weightDecay`: Expected with the optimizer `adamw` or `sgd` alone/],
     [{ optimizer: 'sgd', decayAll: true }, /`decayAll`: Expected with a `weightDecay` above 0 alone$/],
   ] as const;

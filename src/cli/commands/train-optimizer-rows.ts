@@ -46,4 +46,20 @@ export const OPTIMIZER_ROWS: readonly OptionRow[] = [
     description: 'in which it rises from 0 before, such as 2 or 0.5 (default: 0)',
     parse: realNumber(0),
   },
+  {
+    flags: '--label-smoothing <x>',
+    description: 'the share of a label that all classes get in equal parts, such as 0.1 (default: 0)',
+    parse: realNumber(0, 1),
+  },
+  {
+    flags: '--clip-norm <x>',
+    description: 'the longest that the gradients of all weights together may be (default: any length)',
+    parse: realNumber(Number.MIN_VALUE),
+  },
+  {
+    flags: '--ema <decay>',
+    description:
+      'validate and keep a moving average of the weights with this decay, such as 0.999 (default: none)',
+    parse: realNumber(0, 1),
+  },
 ];

@@ -8,7 +8,8 @@ export interface CheckpointSaver {
   readonly isDue: () => boolean;
 }
 
-export interface CheckpointSaverOptions extends Pick<SaveCheckpointOptions, 'model' | 'optimizer'> {
+export interface CheckpointSaverOptions
+  extends Pick<SaveCheckpointOptions, 'model' | 'optimizer' | 'average'> {
   /** Minutes from a checkpoint to the next within an epoch; 0 for none there. */
   readonly everyMinutes: number;
   /** Milliseconds from any moment on. */

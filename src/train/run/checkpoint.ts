@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { FerError, writeFolderAtomically } from '../../base/index.ts';
 import { type Engine, loadLayersModel, serializeLayersModel } from '../engine/index.ts';
 import type { Optimizer, OptimizerState } from '../optimizers/optimizer.ts';
+import type { WeightAverage, WeightAverageState } from '../step/weight-average.ts';
 import type { TrainingState } from '../training-state.ts';
 import { SEAL_FILE, sealFiles } from './checkpoint-seal.ts';
 import { findCheckpoint, LAST_FOLDER, PREVIOUS_FOLDER } from './find-checkpoint.ts';
@@ -13,11 +14,14 @@ import { packFloats, unpackFloats } from './pack-floats.ts';
 const STATE_FILE = 'state.json';
 const OPTIMIZER_FILE = 'optimizer.bin';
 const LOWEST_LOSS_FILE = 'lowest-loss.bin';
+const AVERAGE_FILE = 'average.bin';
 
 /** What goes on from here: with the data and the configuration it decides every later step. */
 export interface Checkpoint {
   readonly state: TrainingState;
   readonly optimizer: OptimizerState;
+  /** Of the weights, where one is kept. */
+  readonly average: WeightAverageState | undefined;
   /** The weights of the epoch with the lowest validation loss, in the order of the model; none before the first. */
   readonly lowestLoss: readonly Float32Array[] | undefined;
 }
@@ -25,6 +29,7 @@ export interface Checkpoint {
 export interface SaveCheckpointOptions {
   readonly model: LayersModel;
   readonly optimizer: Optimizer;
+  readonly average: WeightAverage | undefined;
   readonly state: TrainingState;
   readonly lowestLoss: readonly Float32Array[] | undefined;
 }
@@ -38,11 +43,12 @@ export interface LoadedCheckpoint extends Checkpoint {
 
 /** Writes `last/` in the folder of a run as a whole; what was there before is in `previous/` then. */
 export async function saveCheckpoint(directory: string, options: SaveCheckpointOptions): Promise<void> {
-  const { model, optimizer, state, lowestLoss } = options;
+  const { average, model, optimizer, state, lowestLoss } = options;
   const { iterations, slots } = await optimizer.readState();
   const files: Readonly<Record<string, string | Uint8Array>> = {
     ...(await serializeLayersModel(model)),
     [OPTIMIZER_FILE]: packFloats(slots),
+    ...(average !== undefined && { [AVERAGE_FILE]: packFloats((await average.readState()).weights) }),
     ...(lowestLoss !== undefined && { [LOWEST_LOSS_FILE]: packFloats(lowestLoss) }),
     [STATE_FILE]: `${JSON.stringify({ iterations, ...state }, null, 2)}\n`,
   };
@@ -56,6 +62,8 @@ export async function saveCheckpoint(directory: string, options: SaveCheckpointO
 export interface LoadCheckpointOptions {
   /** How many slots the optimizer has for each weight. */
   readonly slotsPerWeight: number;
+  /** Whether the weights are averaged. */
+  readonly hasAverage: boolean;
 }
 
 /**
@@ -66,7 +74,7 @@ export interface LoadCheckpointOptions {
 export async function loadCheckpoint(
   engine: Engine,
   directory: string,
-  { slotsPerWeight }: LoadCheckpointOptions,
+  { slotsPerWeight, hasAverage }: LoadCheckpointOptions,
 ): Promise<LoadedCheckpoint> {
   const { folder, warning } = await findCheckpoint(directory);
   const { iterations, ...state } = await _readState(folder);
@@ -78,9 +86,12 @@ export async function loadCheckpoint(
       join(folder, OPTIMIZER_FILE),
       Array(slotsPerWeight).fill(trainable).flat(),
     );
+    const averages = hasAverage ? await _readFloats(join(folder, AVERAGE_FILE), all) : undefined;
+    // Every step is taken in, so that both count the same.
+    const average = averages && { updates: iterations, weights: averages };
     const hasLowestLoss = state.earlyStopping.bestEpoch > 0;
     const lowestLoss = hasLowestLoss ? await _readFloats(join(folder, LOWEST_LOSS_FILE), all) : undefined;
-    return { model, state, optimizer: { iterations, slots }, lowestLoss, warning };
+    return { model, state, optimizer: { iterations, slots }, average, lowestLoss, warning };
   } catch (error) {
     model.dispose();
     throw error;

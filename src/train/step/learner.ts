@@ -2,17 +2,14 @@ import type { LayersModel, NamedTensorMap, Scalar, Tensor1D, Tensor2D, Variable 
 import type { Batch } from '../../pipeline/index.ts';
 import type { Tensorflow } from '../engine/index.ts';
 import { innerLayers } from '../layer.ts';
+import { clipGradients } from '../optimizers/clip-gradients.ts';
 import { createOptimizer } from '../optimizers/create-optimizer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import type { OptimizerSettings } from '../optimizers/optimizer-settings.ts';
 import { createForward } from './forward.ts';
+import type { LearnerSettings } from './learner-settings.ts';
+import { prepareTargets, type Targets } from './prepare-targets.ts';
 import { seedDropout } from './seed-dropout.ts';
-
-/** What a learner takes of a training configuration; what is not given is Keras' Adam. */
-export interface LearnerSettings extends Partial<OptimizerSettings> {
-  /** Of dropout. */
-  readonly seed: number;
-}
+import { createWeightAverage, type WeightAverage } from './weight-average.ts';
 
 export interface TrainOnOptions {
   /** The epoch and the step in it, from 1: with the seed they decide what dropout drops. */
@@ -31,6 +28,8 @@ export interface TrainOnOptions {
 /** Where samples become tensors and the only place that makes or disposes of those of a step. */
 export interface Learner {
   readonly optimizer: Optimizer;
+  /** Of the weights, where one is kept. */
+  readonly average: WeightAverage | undefined;
   /**
    * Trains on one batch.
    *
@@ -39,7 +38,9 @@ export interface Learner {
   readonly trainOn: (batch: Batch, options: TrainOnOptions) => Tensor1D;
   /** The same two numbers in inference mode; nothing is learned. */
   readonly evaluateOn: (batch: Batch) => Tensor1D;
-  /** Disposes of the optimizer's tensors; the model stays. */
+  /** Does something with the averages in the model where they are kept, else with the model as it is. */
+  readonly withAverage: <Result>(use: () => Promise<Result>) => Promise<Result>;
+  /** Disposes of the tensors of the optimizer and the average; the model stays. */
   readonly dispose: () => void;
 }
 
@@ -51,9 +52,11 @@ interface Uploaded {
 /** Makes the step functions for a classifier, with categorical cross-entropy. */
 export function createLearner(tf: Tensorflow, model: LayersModel, settings: LearnerSettings): Learner {
   const forward = createForward(tf, model);
+  const { clipNorm = null, ema = null, labelSmoothing = 0 } = settings;
   const weights = model.trainableWeights;
   const variables = weights.map((weight) => weight.read() as Variable);
   const optimizer = createOptimizer(tf, weights, settings);
+  const average = ema === null ? undefined : createWeightAverage(tf, model, ema);
   const dropout = seedDropout(model, settings.seed);
   // A Sequential of TensorFlow.js does not know the penalties of its own layers.
   const regularized = innerLayers(model).filter((layer) => layer.losses.length > 0);
@@ -62,11 +65,12 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
     return tf.tidy(() => {
       const { images, labels } = _upload(tf, batch);
       dropout.set(epoch, step);
-      const weights = classWeights && tf.tensor1d(_imageWeights(batch, classWeights));
+      const targets = prepareTargets(tf, labels, { classWeights, labelSmoothing });
       const computeLogits = () => forward(images, { training: true });
-      const { value, grads, correct } = _gradients(computeLogits, labels, weights);
+      const { value, grads, correct } = _gradients(computeLogits, labels, targets);
       dropout.clear();
-      optimizer.apply(grads, learningRate);
+      optimizer.apply(clipNorm === null ? grads : clipGradients(tf, grads, clipNorm), learningRate);
+      average?.update();
       const result = tf.stack([value, correct]) as Tensor1D;
       correct.dispose();
       return result;
@@ -77,14 +81,17 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
     return tf.tidy(() => {
       const { images, labels } = _upload(tf, batch);
       const logits = forward(images, { training: false });
-      return tf.stack([_loss(labels, logits), _countCorrect(tf, labels, logits)]) as Tensor1D;
+      return tf.stack([
+        _loss({ labels, weights: undefined }, logits),
+        _countCorrect(tf, labels, logits),
+      ]) as Tensor1D;
     });
   }
 
   function _gradients(
     computeLogits: () => Tensor2D,
     labels: Tensor2D,
-    imageWeights: Tensor1D | undefined,
+    targets: Targets,
   ): { value: Scalar; grads: NamedTensorMap; correct: Scalar } {
     let correct: Scalar | undefined;
     try {
@@ -92,7 +99,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
         const logits = computeLogits();
         // The gradient's own scope would dispose of it.
         correct = tf.keep(_countCorrect(tf, labels, logits));
-        return _loss(labels, logits, imageWeights);
+        return _loss(targets, logits);
       }, variables);
       return { value, grads, correct: correct! };
     } catch (cause) {
@@ -103,14 +110,24 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
   }
 
   /** Mean cross-entropy of the batch, weighted where there are weights, and the regularizers of the layers, as in Keras. */
-  function _loss(labels: Tensor2D, logits: Tensor2D, imageWeights?: Tensor1D): Scalar {
+  function _loss({ labels, weights }: Targets, logits: Tensor2D): Scalar {
     const { MEAN } = tf.Reduction;
-    const crossEntropy: Scalar = tf.losses.softmaxCrossEntropy(labels, logits, imageWeights, 0, MEAN);
+    const crossEntropy: Scalar = tf.losses.softmaxCrossEntropy(labels, logits, weights, 0, MEAN);
     const penalties = regularized.flatMap((layer) => layer.calculateLosses());
     return penalties.reduce((sum, penalty) => sum.add(penalty), crossEntropy);
   }
 
-  return { optimizer, trainOn, evaluateOn, dispose: optimizer.dispose };
+  return {
+    optimizer,
+    average,
+    trainOn,
+    evaluateOn,
+    withAverage: (use) => (average === undefined ? use() : average.lend(use)),
+    dispose: () => {
+      optimizer.dispose();
+      average?.dispose();
+    },
+  };
 }
 
 /** The one upload of a batch. */
@@ -119,16 +136,6 @@ function _upload(tf: Tensorflow, batch: Batch): Uploaded {
     images: tf.tensor4d(batch.images, [...batch.shape]),
     labels: tf.tensor2d(batch.labels, [batch.size, batch.labels.length / batch.size]),
   };
-}
-
-/** The weight of the class of each image. */
-function _imageWeights({ labels, size }: Batch, classWeights: readonly number[]): Float32Array {
-  return Float32Array.from({ length: size }, (_, image) =>
-    classWeights.reduce(
-      (sum, weight, column) => sum + weight * labels[image * classWeights.length + column]!,
-      0,
-    ),
-  );
 }
 
 /** Where the forward pass throws, TensorFlow.js leaves what it saved for the backward pass. */

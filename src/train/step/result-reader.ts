@@ -2,6 +2,9 @@ import type { Tensor1D } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine/index.ts';
 import type { BatchResult } from './running-means.ts';
 
+/** Steps whose results are read from the device together. */
+export const READ_EVERY = 10;
+
 /** What identifies a result that is not read yet. */
 export interface StepIdentity {
   /** Images of the batch. */

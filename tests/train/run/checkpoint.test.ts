@@ -22,7 +22,7 @@ after(async () => {
 });
 
 /** Of Adam. */
-const SLOTS = { slotsPerWeight: 2 };
+const SLOTS = { slotsPerWeight: 2, hasAverage: false };
 
 /** The first weight of the model and the number of the optimizer's updates both tell the generation. */
 async function saveGeneration(directory: string, generation: number): Promise<void> {
@@ -37,7 +37,7 @@ async function saveGeneration(directory: string, generation: number): Promise<vo
     epoch: 3,
     step: generation,
   };
-  await saveCheckpoint(directory, { model, optimizer, state, lowestLoss: undefined });
+  await saveCheckpoint(directory, { model, optimizer, average: undefined, state, lowestLoss: undefined });
 }
 
 async function loadGeneration(directory: string): Promise<{ generation: number; warning?: string }> {
