@@ -34,7 +34,7 @@ const PACKAGE_OWNERS: readonly { readonly name: RegExp; readonly modules: readon
   { name: /^sharp$/, modules: ['image', 'report'] },
   { name: /^@jsquash\//, modules: ['image'] },
   { name: /^vega/, modules: ['report'] },
-  { name: /^protobufjs/, modules: ['onnx'] },
+  { name: /^protobufjs/, modules: ['onnx', 'train'] },
   { name: /^(commander|pino-pretty)$/, modules: ['cli'] },
 ];
 

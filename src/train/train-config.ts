@@ -63,6 +63,8 @@ const fieldsSchema = z.strictObject({
   checkpointMinutes: share.default(10),
   /** Threads that decode images and make batches; 0 leaves it to the one that trains; null is one for four cores, 1 to 4. */
   workers: z.int().min(0).max(64).nullable().default(null),
+  /** Whether TensorBoard's event files are written: in `tensorboard/` of the run directory, or in another folder. */
+  tensorboard: z.union([z.boolean(), z.string().min(1)]).default(false),
   engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   earlyStopping: earlyStoppingSchema,

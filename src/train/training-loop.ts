@@ -21,6 +21,7 @@ import type { Learner } from './step/learner.ts';
 import { createResultReader, READ_EVERY, type StepResult } from './step/result-reader.ts';
 import { addBatch } from './step/running-means.ts';
 import { readWeights, restoreWeights } from './step/weights.ts';
+import { openTensorboardLog, type TensorboardLog } from './tensorboard/tensorboard-log.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import { measureStep, type TrainProgress } from './train-progress.ts';
@@ -75,6 +76,12 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
     everyMinutes: config.checkpointMinutes,
   });
   const curves = createCurvesWriter(directory, log);
+  const tensorboard = await openTensorboardLog(directory, {
+    config,
+    start: state,
+    images: session.images,
+    log,
+  });
   try {
     // A run that is killed in its first epoch can be resumed too.
     if (state.epoch === 1 && state.step === 0) await saver.save({ state, lowestLoss });
@@ -82,6 +89,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
       state = await _trainEpoch(session, state, {
         isDue: saver.isDue,
         save: (current) => saver.save({ state: current, lowestLoss }),
+        tensorboard,
       });
       const highestRate = state.reduceLearningRate?.learningRate;
       const judged = await learner.withAverage(() => _judgeEpoch(session, { state, lowestLoss }));
@@ -93,26 +101,29 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
       if (state.earlyStopping.shouldStop) restoreWeights(session.engine.tf, model, lowestLoss!);
       // Before the checkpoint: a run that is killed here does the epoch again and writes the same row.
       await writeHistory(directory, state.rows);
+      tensorboard.addEpoch(state.rows.at(-1)!);
       await saver.save({ state, lowestLoss });
       await reportEpoch(state, { ...session, highestRate });
       await curves.draw(state.rows);
     }
     return state;
   } finally {
+    await tensorboard.close();
     await curves.finish(state.rows);
   }
 }
 
-interface EpochCheckpoints {
+interface EpochOutputs {
   readonly isDue: () => boolean;
   readonly save: (state: TrainingState) => Promise<void>;
+  readonly tensorboard: TensorboardLog;
 }
 
 /** The steps of an epoch that are not done yet; fewer where the signal comes. */
 async function _trainEpoch(
   session: TrainingSession,
   start: TrainingState,
-  checkpoints: EpochCheckpoints,
+  { isDue, save, tensorboard }: EpochOutputs,
 ): Promise<TrainingState> {
   const { classWeights, config, engine, images, learner, signal } = session;
   const { batchSize, epochs } = config;
@@ -124,6 +135,10 @@ async function _trainEpoch(
     steps,
   };
   const reader = createResultReader(engine.tf);
+  const addResults = (current: TrainingState, results: readonly StepResult[]): TrainingState => {
+    tensorboard.addSteps(epoch, results);
+    return _addResults(session, current, results);
+  };
   let state = start;
   let position = 0;
   let tick = performance.now();
@@ -139,7 +154,7 @@ async function _trainEpoch(
       const learningRate = learningRateAt((epoch - 1) * steps + position - 1, schedule);
       const result = learner.trainOn(batch, { epoch, step: position, learningRate, classWeights });
       reader.add(result, { size: batch.size, step: position });
-      if (reader.waiting() >= READ_EVERY) state = _addResults(session, state, await reader.read());
+      if (reader.waiting() >= READ_EVERY) state = addResults(state, await reader.read());
       const computed = performance.now();
       // Progress and signals go on between steps, and images are made on this thread: that is waiting for them too.
       await setImmediate();
@@ -154,13 +169,13 @@ async function _trainEpoch(
       tick = done;
       session.onProgress(measureStep(state, { epochs, batchSize, images }));
       if (signal?.aborted) break;
-      if (checkpoints.isDue()) {
-        state = _addResults(session, state, await reader.read());
-        await checkpoints.save(state);
+      if (isDue()) {
+        state = addResults(state, await reader.read());
+        await save(state);
         tick = performance.now();
       }
     }
-    state = _addResults(session, state, await reader.read());
+    state = addResults(state, await reader.read());
     return { ...state, seconds: state.seconds + (performance.now() - tick) / 1000 };
   } finally {
     reader.dispose();

@@ -110,6 +110,10 @@ export const trainCommand: Command<TrainCommandOptions> = {
       parse: wholeNumber(0, 64),
     },
     {
+      flags: '--tensorboard [dir]',
+      description: 'write event files for TensorBoard (default: no; without a folder in the run directory)',
+    },
+    {
       flags: '--device <device>',
       description: `where it computes (default: ${DEFAULTS.device})`,
       choices: ['auto', 'cpu', 'gpu'],
@@ -118,7 +122,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     {
       flags: '--resume',
       description:
-        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, --workers, the cache and the checkpoints may differ from its start',
+        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, --workers, --tensorboard, the cache and the checkpoints may differ from its start',
     },
   ],
   examples: [
