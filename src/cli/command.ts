@@ -36,6 +36,12 @@ export interface OptionRow {
   /** Turns the text into a value or throws a `RangeError` that says what was expected. */
   readonly parse?: (text: string) => unknown;
   readonly required?: boolean;
+  /**
+   * Whether it may be given several times; its value is the list of all texts.
+   *
+   * @default false
+   */
+  readonly repeatable?: boolean;
 }
 
 export interface ArgumentRow {

@@ -134,6 +134,9 @@ function _declare(program: CommanderCommand, command: Command): CommanderCommand
 function _toCommanderOption(row: OptionRow): Option {
   const option = new Option(row.flags, row.description);
   const { parse } = row;
+  if (row.repeatable === true) {
+    option.argParser((text, before: readonly string[] | undefined) => [...(before ?? []), text]);
+  }
   if (row.default !== undefined) option.default(row.default);
   if (row.required === true) option.makeOptionMandatory();
   if (parse !== undefined) {

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { assertAbsent, FerError, outputFailed } from '../base/index.ts';
-import { type ExportOptions, exportOnnx, type OnnxExport } from './export-onnx.ts';
+import { assertAbsent } from '../base/index.ts';
+import { convertFile } from './convert-file.ts';
+import type { ExportOptions, OnnxExport } from './export-onnx.ts';
+import { storeHalf } from './graph/store-half.ts';
+import { type CheckOutcome, runCheck } from './run-check.ts';
+import { LARGEST_FILE, stageModel } from './stage-model.ts';
 
-export interface ExportFileOptions<Check> extends ExportOptions {
+export interface WriteExportOptions<Check> {
   /**
    * Replace a file that is already there.
    *
@@ -24,15 +25,22 @@ export interface ExportFileOptions<Check> extends ExportOptions {
    * @default false
    */
   readonly requireCheck?: boolean;
+  /**
+   * Weights that take more bytes than this go to a second file beside the model, with `.data` after its name.
+   *
+   * @default 2 GiB, the limit of the format
+   */
+  readonly externalData?: number;
 }
 
-export interface ExportedFile<Check> extends Omit<OnnxExport, 'bytes'> {
+export interface ExportFileOptions<Check> extends ExportOptions, WriteExportOptions<Check> {}
+
+export interface ExportedFile<Check> extends Omit<OnnxExport, 'bytes'>, CheckOutcome<Check> {
   readonly path: string;
+  /** The file with the weights, where they are not in `path`. */
+  readonly data: string | undefined;
+  /** Bytes, those of `data` included. */
   readonly size: number;
-  /** What the check gave; undefined where it did not run. */
-  readonly check: Check | undefined;
-  /** Why a check that was wanted could not run. */
-  readonly unchecked: string | undefined;
 }
 
 /**
@@ -45,57 +53,24 @@ export async function exportOnnxFile<Check>(
   out: string,
   options: ExportFileOptions<Check> = {},
 ): Promise<ExportedFile<Check>> {
-  const { force = false, check, requireCheck = false, ...exportOptions } = options;
+  const {
+    force = false,
+    check,
+    requireCheck = false,
+    externalData = LARGEST_FILE,
+    ...exportOptions
+  } = options;
   if (!force) await assertAbsent(out);
-  const { bytes, ...facts } = await exportOnnx(modelJsonPath, exportOptions);
-  // The check opens the file by its name, so it is written whole under another name first.
-  const temporary = `${out}.${randomUUID()}.tmp`;
-  const file = await _asOutput(out, () => _openNew(temporary));
+  const { write, opset, parameters } = await convertFile(modelJsonPath, exportOptions);
+  const model = exportOptions.float16 === true ? storeHalf(write()) : write();
+  const staged = await stageModel(model, { out, externalData });
   try {
-    await _asOutput(out, () => _fill(file, bytes));
-    const outcome = await _runCheck(temporary, { check, requireCheck });
-    await _asOutput(out, () => rename(temporary, out));
-    return { path: out, size: bytes.length, ...facts, ...outcome };
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function _openNew(path: string): Promise<FileHandle> {
-  await mkdir(dirname(path), { recursive: true });
-  return open(path, 'wx');
-}
-
-async function _fill(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
+    const { path, data, size } = staged;
+    if (data !== undefined && !force) await assertAbsent(data);
+    const outcome = await runCheck(path, { check, requireCheck });
+    await staged.commit();
+    return { path: out, data, size, opset, nodes: model.graph.node.length, parameters, ...outcome };
   } finally {
-    await file.close();
-  }
-}
-
-function _asOutput<Result>(out: string, step: () => Promise<Result>): Promise<Result> {
-  return step().catch((cause: unknown) => {
-    throw outputFailed(out, cause);
-  });
-}
-
-async function _runCheck<Check>(
-  path: string,
-  options: {
-    readonly check: ((path: string) => Promise<Check>) | undefined;
-    readonly requireCheck: boolean;
-  },
-): Promise<Pick<ExportedFile<Check>, 'check' | 'unchecked'>> {
-  const { check, requireCheck } = options;
-  if (check === undefined) return { check: undefined, unchecked: undefined };
-  try {
-    return { check: await check(path), unchecked: undefined };
-  } catch (error) {
-    const isWithoutEngine = error instanceof FerError && error.code === 'ENGINE_MISSING';
-    if (requireCheck || !isWithoutEngine) throw error;
-    return { check: undefined, unchecked: error.message };
+    await staged.discard();
   }
 }

@@ -1,14 +1,8 @@
-import { hashPreprocessSpec, type PreprocessSpec, serializePreprocessSpec } from '../image/index.ts';
-import { withMetadata, writeOnnxModel } from '../onnx/index.ts';
-import { buildGraph } from './convert/build-graph.ts';
+import type { PreprocessSpec } from '../image/index.ts';
+import { writeOnnxModel } from '../onnx/index.ts';
 import type { LayerConverter } from './convert/layer-converter.ts';
-import { channelsFirstSignature } from './graph/channels-first-signature.ts';
-import { fixBatch } from './graph/fix-batch.ts';
-import { DEFAULT_OPSET, supportedOpsets } from './graph/opsets.ts';
+import { convertFile } from './convert-file.ts';
 import { storeHalf } from './graph/store-half.ts';
-import { writeGraph } from './graph/write-graph.ts';
-import { readLayersModel } from './model/read-layers-model.ts';
-import { runPasses } from './passes/run-passes.ts';
 
 export interface ExportOptions {
   /**
@@ -70,39 +64,7 @@ export interface OnnxExport {
  * @throws RangeError for an opset that is not supported, or a `batch` that is not a whole number above 0
  */
 export async function exportOnnx(modelJsonPath: string, options: ExportOptions = {}): Promise<OnnxExport> {
-  const { spec, metadata = {}, opset = DEFAULT_OPSET, converters, batch } = options;
-  const { layout = 'nhwc', float16 = false } = options;
-  if (!supportedOpsets.includes(opset)) {
-    throw new RangeError(
-      `Could not export because \`opset\` has to be one of ${supportedOpsets.join(', ')}: got ${opset}`,
-    );
-  }
-  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0)) {
-    throw new RangeError(`Could not export because \`batch\` is not a whole number above 0: got ${batch}`);
-  }
-  const files = await readLayersModel(modelJsonPath);
-  const graph = buildGraph(files, spec, converters);
-  // Before the passes, which cancel most of the Transposes that it adds.
-  if (layout === 'nchw') channelsFirstSignature(graph);
-  runPasses(graph);
-  if (batch !== undefined) fixBatch(graph, { batch, path: modelJsonPath });
-  const written = writeGraph(graph, opset);
-  const model = withMetadata(float16 ? storeHalf(written) : written, {
-    ...metadata,
-    ...(spec && _specMetadata(spec)),
-  });
-  return {
-    bytes: writeOnnxModel(model),
-    opset,
-    nodes: model.graph.node.length,
-    parameters: files.weights.parameters,
-  };
-}
-
-function _specMetadata(spec: PreprocessSpec): Record<string, string> {
-  return {
-    labels: JSON.stringify(spec.labels),
-    preprocess: serializePreprocessSpec(spec),
-    preprocess_hash: hashPreprocessSpec(spec),
-  };
+  const { write, opset, parameters } = await convertFile(modelJsonPath, options);
+  const model = options.float16 === true ? storeHalf(write()) : write();
+  return { bytes: writeOnnxModel(model), opset, nodes: model.graph.node.length, parameters };
 }

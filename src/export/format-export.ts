@@ -4,8 +4,8 @@ import type { ExportedFile } from './export-onnx-file.ts';
 export function formatExport(
   file: ExportedFile<{ readonly engine: string; readonly largestDifference: number }>,
 ): string {
-  const { path, size, opset, nodes, parameters, check, unchecked } = file;
-  const written = `wrote ${path}: ${size} bytes, opset ${opset}, ${nodes} nodes, ${parameters} parameters`;
+  const { path, data, size, opset, nodes, parameters, check, unchecked } = file;
+  const written = `wrote ${path}${data === undefined ? '' : ` and ${data}`}: ${size} bytes, opset ${opset}, ${nodes} nodes, ${parameters} parameters`;
   if (check !== undefined) {
     const difference = check.largestDifference.toExponential(2);
     return `${written}\nchecked against the model (${check.engine} engine): largest difference ${difference}`;

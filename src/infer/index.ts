@@ -1,4 +1,9 @@
 export type { Calibration, CalibrationBin } from './calibration-tally.ts';
+export {
+  type CalibrationImages,
+  type ChooseCalibrationOptions,
+  chooseCalibration,
+} from './choose-calibration.ts';
 export { chooseSplit } from './choose-split.ts';
 export type {
   Classifier,
@@ -9,6 +14,11 @@ export type {
   StreamedClassification,
 } from './classifier.ts';
 export type { Activation } from './classifier-plan.ts';
+export {
+  type ClassifierFigures,
+  type CompareClassifiersOptions,
+  compareClassifiers,
+} from './compare-classifiers.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -48,6 +58,7 @@ export {
 } from './predict-images.ts';
 export type { Prediction, PredictionError } from './prediction.ts';
 export type { Classification, RankedLabel, RankOptions } from './rank-labels.ts';
+export { type SampleBatchesOptions, sampleBatches } from './sample-batches.ts';
 export { Session, type SessionOptions } from './session.ts';
 export type { TensorData, TensorInfo, TensorValue } from './tensor-value.ts';
 export type { TestTimeAugmentation } from './test-time-augmentation.ts';

@@ -1,5 +1,6 @@
 import { FerError } from '../base/index.ts';
 import { cropCentre, decodeImage, preprocessImage, type RawImage, readImageFile } from '../image/index.ts';
+import { readOnnxFile } from '../onnx/index.ts';
 import type { Classifier, ImageInput, StreamedClassification } from './classifier.ts';
 import { createPredictor } from './create-predictor.ts';
 import { mapConcurrently } from './map-concurrently.ts';
@@ -7,7 +8,6 @@ import { type ForeignOptions, planClassifier } from './plan-classifier.ts';
 import { predictImages } from './predict-images.ts';
 import { rankLabels } from './rank-labels.ts';
 import { readDescription } from './read-description.ts';
-import { readModelFile } from './read-model-file.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export interface ClassifierOptions extends Omit<SessionOptions, 'bytes'>, ForeignOptions {
@@ -33,9 +33,10 @@ export interface ClassifierOptions extends Omit<SessionOptions, 'bytes'>, Foreig
  * `RUNTIME_MISSING`; later calls throw `IMAGE_…`, `INPUT_MISMATCH`, and `MODEL_CLOSED` after `close()`.
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
-  const bytes = await readModelFile(path);
-  const read = readDescription(bytes, path);
-  const session = await Session.open(path, { ...options, bytes });
+  const { bytes, model, data } = await readOnnxFile(path);
+  const read = readDescription(model, path);
+  // The runtime finds weights in other files by the path alone.
+  const session = await Session.open(path, { ...options, ...(data.length === 0 && { bytes }) });
   try {
     return _createClassifier(session, { plan: planClassifier(session, { read, options }), options });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { FerError } from '../base/index.ts';
 import { hashPreprocessSpec, type PreprocessSpec, parsePreprocessSpec } from '../image/index.ts';
-import { readMetadata, readOnnxModel } from '../onnx/index.ts';
+import { type ModelProto, readMetadata } from '../onnx/index.ts';
 
 /** What an exported classifier says about itself. */
 export interface Description {
@@ -20,10 +20,12 @@ export type ReadDescription =
 /**
  * Reads the labels and the preprocessing of a model from the metadata of its file, and checks that they belong together.
  *
- * Throws `MODEL_INVALID` where the file is no ONNX file or describes itself in part or wrongly.
+ * Throws `MODEL_INVALID` where it describes itself in part or wrongly.
+ *
+ * @param path the file of the model, for errors
  */
-export function readDescription(bytes: Uint8Array, path: string): ReadDescription {
-  const metadata = _readMetadata(bytes, path);
+export function readDescription(model: ModelProto, path: string): ReadDescription {
+  const metadata = readMetadata(model);
   const missing = NEEDED_KEYS.filter((key) => metadata[key] === undefined);
   // `labels` alone is a key that other tools write too.
   if (metadata.preprocess === undefined && metadata.preprocess_hash === undefined) return { metadata };
@@ -46,21 +48,6 @@ export function readDescription(bytes: Uint8Array, path: string): ReadDescriptio
     );
   }
   return { labels, spec, metadata };
-}
-
-function _readMetadata(bytes: Uint8Array, path: string): Readonly<Record<string, string>> {
-  try {
-    return readMetadata(readOnnxModel(bytes));
-  } catch (cause) {
-    throw new FerError(
-      'MODEL_INVALID',
-      `Could not read ${path} because it is not a whole ONNX file: export it again`,
-      {
-        cause,
-        details: { path },
-      },
-    );
-  }
 }
 
 function _parseLabels(text: string): readonly string[] | undefined {

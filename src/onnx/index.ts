@@ -1,4 +1,6 @@
 export { describeInputs, describeOutputs, type ValueDescription } from './describe-values.ts';
+export { type ExternalizedModel, externalize, externalSize } from './external-data.ts';
+export { type ExternalFile, locateExternalData } from './locate-external-data.ts';
 export { METADATA_KEYS, type MetadataKey, readMetadata, withMetadata } from './metadata.ts';
 export {
   ATTRIBUTE_TYPES,
@@ -15,6 +17,7 @@ export {
   type TypeProto,
   type ValueInfoProto,
 } from './model-proto.ts';
+export { type OnnxFile, readOnnxFile } from './read-onnx-file.ts';
 export { readOnnxModel } from './read-onnx-model.ts';
 export { createTensor, readTensor, type Tensor, type TensorData } from './tensor.ts';
 export { writeOnnxModel } from './write-onnx-model.ts';

@@ -72,6 +72,8 @@ export interface TensorProto {
   uint64Data?: bigint[];
   /** 1 where the values are in another file. */
   dataLocation?: number;
+  /** `location` (a path relative to the model), `offset` and `length` in bytes. */
+  externalData?: StringStringEntryProto[];
 }
 
 export interface ValueInfoProto {
