@@ -33,8 +33,8 @@ export interface OptionRow {
   readonly description: string;
   readonly default?: unknown;
   readonly choices?: readonly string[];
-  /** Turns the text into a value or throws a `RangeError` that says what was expected. */
-  readonly parse?: (text: string) => unknown;
+  /** Turns the text into a value or throws a `RangeError` that says what was expected; where it is given again, `previous` is the value so far. */
+  readonly parse?: (text: string, previous?: unknown) => unknown;
   readonly required?: boolean;
   /**
    * Whether it may be given several times; its value is the list of all texts.

@@ -140,9 +140,9 @@ function _toCommanderOption(row: OptionRow): Option {
   if (row.default !== undefined) option.default(row.default);
   if (row.required === true) option.makeOptionMandatory();
   if (parse !== undefined) {
-    option.argParser((text) => {
+    option.argParser((text, previous: unknown) => {
       try {
-        return parse(text);
+        return parse(text, previous);
       } catch (cause) {
         throw new InvalidArgumentError((cause as Error).message);
       }

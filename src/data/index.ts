@@ -1,5 +1,6 @@
-export { assertKnownLabels } from './assert-known-labels.ts';
+export { adviseExclusion, assertKnownLabels } from './assert-known-labels.ts';
 export type { Dataset, SplitName, Splits } from './dataset.ts';
+export { assertExcludable, excludeLabels } from './exclude-labels.ts';
 export { findImageFiles } from './find-image-files.ts';
 export { indicesByLabel } from './indices-by-label.ts';
 export type {

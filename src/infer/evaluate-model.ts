@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { FerError } from '../base/index.ts';
-import { assertKnownLabels, type LabelledImages } from '../data/index.ts';
+import { adviseExclusion, assertKnownLabels, type LabelledImages } from '../data/index.ts';
 import type { Classifier } from './classifier.ts';
 import { type LabelledSource, sourcesOfDataset } from './image-source.ts';
 import { createMetricsTally, type Metrics } from './metrics-tally.ts';
@@ -57,7 +57,7 @@ export async function evaluateModel(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { labels } = classifier;
-  assertKnownLabels(images, labels);
+  assertKnownLabels(images, labels, { remedy: adviseExclusion });
   const tally = createMetricsTally(labels);
   const plain = _createPlainRuns(classifier);
   const unreadable: UnreadableImage[] = [];

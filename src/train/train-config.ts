@@ -27,6 +27,8 @@ const fieldsSchema = z.strictObject({
   data: z.string().min(1),
   /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
   validation: z.string().min(1).nullable().default(null),
+  /** Classes of the data that take no part, in training and validation; at least two must remain. */
+  exclude: z.array(z.string().min(1)).default([]),
   /** The name of a model, or the path of a saved `model.json` whose layers and weights are trained on; with `from`, that. */
   model: z.string().min(1).nullable().default(null),
   /** A trained model to start from: a run, or a saved `model.json`. Its head is fitted to the classes of the data. */
@@ -105,6 +107,7 @@ export type TrainConfigFields = Readonly<z.input<typeof schema>>;
 
 /** What a run keeps when it is resumed; the rest may change: where the data lie and are cached, how long and on what to train, how often it is saved. */
 const FIXED_FIELDS = [
+  'exclude',
   'model',
   'from',
   'freeze',

@@ -1,7 +1,10 @@
 import { FerError } from '../base/index.ts';
 import {
+  adviseExclusion,
+  assertExcludable,
   assertKnownLabels,
   type Dataset,
+  excludeLabels,
   type LabelledImages,
   openDataset,
   splitStratified,
@@ -14,6 +17,8 @@ export interface TrainingDataOptions {
   readonly data: string;
   /** Another data set to validate on, or null. */
   readonly validation: string | null;
+  /** Classes that take no part. */
+  readonly exclude: readonly string[];
   /** Decides which images are held out. */
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
@@ -36,7 +41,7 @@ export interface TrainingData {
  *   `openDataset` throws
  */
 export async function openTrainingData(options: TrainingDataOptions): Promise<TrainingData> {
-  const { data, validation, signal } = options;
+  const { data, validation, exclude, signal } = options;
   const opened: Dataset[] = [];
   const close = async () => {
     for (const dataset of opened) await dataset.close();
@@ -45,37 +50,52 @@ export async function openTrainingData(options: TrainingDataOptions): Promise<Tr
     const dataset = await openDataset(data, { signal });
     opened.push(dataset);
     if (validation !== null) opened.push(await openDataset(validation, { signal }));
-    return { ..._choose(dataset, opened[1], options.seed), close };
+    const chosen = _choose(dataset, opened[1], exclude);
+    return { ..._holdOut(chosen, options.seed), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function _choose(dataset: Dataset, other: Dataset | undefined, seed: number): Omit<TrainingData, 'close'> {
-  const { train, validation } = dataset.splits;
+interface ChosenImages {
+  readonly training: LabelledImages;
+  /** None where they are to be held out. */
+  readonly validation: LabelledImages | undefined;
+}
+
+function _choose(dataset: Dataset, other: Dataset | undefined, exclude: readonly string[]): ChosenImages {
+  const { train } = dataset.splits;
   if (train === undefined) {
     throw new FerError(
       'DATASET_INVALID',
       `Could not train on ${dataset.location} because it has no training images: it has ${Object.keys(dataset.splits).join(', ')}`,
     );
   }
-  if (other !== undefined) {
-    const given = _validationOf(other);
-    assertKnownLabels(given, train.labels);
-    return { training: train, validation: given, validationOrigin: given.location };
+  const given = other === undefined ? dataset.splits.validation : _validationOf(other);
+  assertExcludable(exclude, [...new Set([...train.labels, ...(given?.labels ?? [])])].sort());
+  const training = excludeLabels(train, exclude);
+  if (training.labels.length < 2) {
+    throw new FerError(
+      'DATASET_INVALID',
+      `Could not leave out ${exclude.join(', ')} because a classifier needs two classes and one would remain: ${training.labels[0]}`,
+    );
   }
-  if (validation !== undefined) {
-    return { training: train, validation, validationOrigin: validation.location };
-  }
-  const { kept, heldOut } = splitStratified(train, { fraction: HELD_OUT_SHARE, seed });
+  const validation = given && excludeLabels(given, exclude);
+  if (validation !== undefined) assertKnownLabels(validation, training.labels, { remedy: adviseExclusion });
+  return { training, validation };
+}
+
+function _holdOut({ training, validation }: ChosenImages, seed: number): Omit<TrainingData, 'close'> {
+  if (validation !== undefined) return { training, validation, validationOrigin: validation.location };
+  const { kept, heldOut } = splitStratified(training, { fraction: HELD_OUT_SHARE, seed });
   if (heldOut.size === 0) {
     throw new FerError(
       'DATASET_INVALID',
-      `Could not hold out validation images because every class of ${train.location} has one image only: give \`--val\``,
+      `Could not hold out validation images because every class of ${training.location} has one image only: give \`--val\``,
     );
   }
-  const origin = `${HELD_OUT_SHARE * 100} % of ${train.location}, held out by the seed`;
+  const origin = `${HELD_OUT_SHARE * 100} % of ${training.location}, held out by the seed`;
   return { training: kept, validation: heldOut, validationOrigin: origin };
 }
 

@@ -43,7 +43,17 @@ test('fer evaluate --split --out --json measures that split and writes a folder'
 test('fer evaluate names a class that the model lacks', async () => {
   const run = await runCli(['evaluate', LINEAR_MODEL, join(folder, 'other')]);
   assert.equal(run.code, 1);
-  assert.match(run.stderr, /\bsad\b/);
+  assert.match(run.stderr, /do not have its class sad\b.*; `--exclude sad` leaves it out$/m);
+});
+
+test('fer evaluate --exclude measures a model on the classes that it has', async () => {
+  const other = join(folder, 'other');
+  const run = await runCli(['evaluate', LINEAR_MODEL, other, '--exclude', 'sad']);
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /\(train without sad\)\n\nimages +1\n/);
+  const wrong = await runCli(['evaluate', LINEAR_MODEL, other, '--exclude', 'sadd']);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /did you mean `sad`; they have angry, sad$/m);
 });
 
 test('fer evaluate names the splits where the wanted one is absent', async () => {

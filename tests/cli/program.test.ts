@@ -44,6 +44,13 @@ test('a value that is not among the choices is refused with the choices', async 
   assert.match(await usageErrorOf('train', 'faces', '--device', 'tpu'), /--device.*auto, cpu, gpu/);
 });
 
+test('names are separated by commas, and an option that is given again adds to them', async () => {
+  const call = await parseCommandLine(['train', 'faces', '--exclude', 'sad, fear', '--exclude', 'sad,angry']);
+  assert.ok('command' in call);
+  assert.deepEqual(call.input.options.exclude, ['sad', 'fear', 'angry']);
+  assert.match(await usageErrorOf('train', 'faces', '--exclude', 'sad,'), /expected names with commas/);
+});
+
 test('a missing argument is refused', async () => {
   assert.match(await usageErrorOf('stats'), /missing required argument `dir`/);
 });

@@ -1,5 +1,11 @@
 import { FerError } from '../../base/index.ts';
-import { type LabelledImages, openDataset, type SplitName } from '../../data/index.ts';
+import {
+  assertExcludable,
+  excludeLabels,
+  type LabelledImages,
+  openDataset,
+  type SplitName,
+} from '../../data/index.ts';
 import {
   type Classifier,
   chooseSplit,
@@ -14,10 +20,12 @@ import {
 } from '../../infer/index.ts';
 import type { Command, CommandResult } from '../command.ts';
 import { MODEL_OPTION_ROWS, type ModelOptions, readModelOptions, warnOfFallback } from '../model-options.ts';
+import { names } from '../parse-names.ts';
 import { wholeNumber } from '../parse-number.ts';
 
 interface EvaluateOptions extends ModelOptions {
   readonly split?: SplitName;
+  readonly exclude?: readonly string[];
   readonly out?: string;
   readonly batchSize: number;
   readonly tta: TestTimeAugmentation;
@@ -39,6 +47,12 @@ export const evaluateCommand: Command<EvaluateOptions> = {
       flags: '--split <name>',
       description: 'which split; without it the first there is of test, validation and train',
       choices: ['train', 'validation', 'test'],
+    },
+    {
+      flags: '--exclude <classes>',
+      description:
+        'classes whose images take no part, with commas between them; for a model that was trained without them',
+      parse: names,
     },
     {
       flags: '--out <dir>',
@@ -79,9 +93,19 @@ export const evaluateCommand: Command<EvaluateOptions> = {
       }
       const dataset = await openDataset(dir, { signal });
       try {
-        const { split, images } = chooseSplit(dataset, options.split);
+        const { split, images: all } = chooseSplit(dataset, options.split);
+        const { exclude = [] } = options;
+        assertExcludable(exclude, all.labels);
+        const images = excludeLabels(all, exclude);
         const onProgress = (done: number) => progress(`evaluated ${done} of ${images.size} images`);
-        return await _evaluate(classifiers, images, { ...options, split, signal, force, onProgress });
+        return await _evaluate(classifiers, images, {
+          ...options,
+          exclude,
+          split,
+          signal,
+          force,
+          onProgress,
+        });
       } finally {
         await dataset.close();
       }
@@ -96,15 +120,20 @@ async function _evaluate(
   images: LabelledImages,
   settings: Pick<EvaluateToFolderOptions, 'batchSize' | 'tta' | 'signal' | 'force' | 'onProgress'> & {
     readonly split: SplitName;
+    readonly exclude: readonly string[];
     readonly out?: string;
   },
 ): Promise<CommandResult> {
-  const { split, out, ...rest } = settings;
-  const where = `${images.location} (${split})`;
+  const { split, exclude, out, ...rest } = settings;
+  const part = exclude.length === 0 ? split : `${split} without ${exclude.join(', ')}`;
+  const where = `${images.location} (${part})`;
   const [classifier, ...others] = classifiers;
   if (classifier === undefined || others.length > 0) {
     const comparison = await evaluateModels(classifiers, images, rest);
-    return { json: { split, ...comparison }, text: `on ${where}\n\n${formatModelComparison(comparison)}` };
+    return {
+      json: { split, exclude, ...comparison },
+      text: `on ${where}\n\n${formatModelComparison(comparison)}`,
+    };
   }
   const evaluation =
     out === undefined
@@ -112,7 +141,7 @@ async function _evaluate(
       : await evaluateToFolder(classifier, images, { ...rest, out });
   const wrote = out === undefined ? '' : `\n\nwrote ${out}`;
   return {
-    json: { split, out: out ?? null, ...evaluation },
+    json: { split, exclude, out: out ?? null, ...evaluation },
     text: `${classifier.path} on ${where}\n\n${formatEvaluation(evaluation)}${wrote}`,
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../train/index.ts';
 import type { Command } from '../command.ts';
 import { imageSize } from '../parse-image-size.ts';
+import { names } from '../parse-names.ts';
 import { realNumber, wholeNumber } from '../parse-number.ts';
 import { OPTIMIZER_ROWS } from './train-optimizer-rows.ts';
 
@@ -32,6 +33,11 @@ export const trainCommand: Command<TrainCommandOptions> = {
       flags: '--val <dir>',
       description:
         'another data set to validate on (default: the validation split, else 10 % of the training images)',
+    },
+    {
+      flags: '--exclude <classes>',
+      description: 'classes that take no part, with commas between them',
+      parse: names,
     },
     {
       flags: '--model <name|file>',
@@ -129,6 +135,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     'train data/',
     'train data/ --model base --epochs 20 --run runs/base',
     'train data/ --balance',
+    'train data/ --exclude disgust',
     'train other/ --from runs/base --freeze pool3 --learning-rate 0.0001',
     'train data/ --run runs/base --resume',
   ],
