@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { LabelledImages, StoredImage } from '../data/index.ts';
+import type { LabelledImages } from '../data/index.ts';
 import { preprocessImage } from '../image/index.ts';
 import { countUpTo } from './_count-up-to.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
+import { digestStored } from './_digest-stored.ts';
 import { type Moments, measureMoments, mergeMoments, NO_MOMENTS } from './_moments.ts';
 import type { Shape } from './_shape.ts';
 import { decodeStored } from './decode-images.ts';
@@ -80,7 +81,7 @@ function _streamMeasures(
             return {
               label: stored.label,
               original: { width: sample.width, height: sample.height, channels: sample.channels },
-              digest: _digest(images.location, stored),
+              digest: digestStored(images.location, stored),
               moments: measureMoments(image),
             };
           },
@@ -97,15 +98,4 @@ function _streamMeasures(
     weigh: () => 1,
     signal,
   });
-}
-
-/** A hash of label, name below the place of the data set, and content. */
-function _digest(location: string, stored: StoredImage): Uint8Array {
-  const { path, label } = stored;
-  const name = path.startsWith(location) ? path.slice(location.length) : path;
-  const content = 'encoded' in stored ? stored.encoded : stored.pixels;
-  return createHash('sha256')
-    .update(JSON.stringify([label, name.replaceAll('\\', '/').replace(/^\/+/, ''), content.length]))
-    .update(content)
-    .digest();
 }

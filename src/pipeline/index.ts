@@ -70,6 +70,8 @@ export { formatBalance } from './balance/format-balance.ts';
 export { type Batch, type BatchImagesOptions, batchImages } from './batch-images.ts';
 export { type CacheImagesOptions, cacheImages } from './cache/cache-images.ts';
 export { createPixelStore, type PixelStore, type PixelStoreOptions } from './cache/create-pixel-store.ts';
+export { hashImages } from './cache/hash-images.ts';
+export { openPixelFile, type PixelFile, type PixelFileHead, writePixelFile } from './cache/pixel-file.ts';
 export { computeStatistics } from './compute-statistics.ts';
 export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
 export { expectCount } from './expect-count.ts';

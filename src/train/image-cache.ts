@@ -1,7 +1,17 @@
 import { freemem } from 'node:os';
 import type { LabelledImages } from '../data/index.ts';
 import type { RawImage } from '../image/index.ts';
-import { cacheImages, createPixelStore, type ImageWorkers, type PixelStore } from '../pipeline/index.ts';
+import {
+  type ComputeStatisticsOptions,
+  cacheImages,
+  computeStatistics,
+  createPixelStore,
+  type ImageWorkers,
+  type PixelFile,
+  type PixelStore,
+  type Statistics,
+} from '../pipeline/index.ts';
+import { identifyPixels } from './kept-pixels.ts';
 import type { TrainConfig } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainingData } from './training-data.ts';
@@ -17,11 +27,14 @@ type Shape = Pick<RawImage, 'width' | 'height' | 'channels'>;
 
 /** The decoded images of a run, within one budget of memory: those of training first. */
 export interface ImageCache {
-  /** Keeps an image of a part while it is measured. */
-  readonly keep: (part: Part, index: number, image: RawImage) => Promise<void>;
+  /**
+   * Measures a part and keeps its images. With a folder in the configuration the result stays there, and where there is
+   * one of an earlier run with the same images and options, nothing is decoded.
+   */
+  readonly measure: (part: Part, options: ComputeStatisticsOptions) => Promise<Statistics>;
   /** The images, read by way of the cache, once they are measured. */
   readonly apply: (shape: Shape, workers?: ImageWorkers) => Readonly<Record<Part, LabelledImages>>;
-  /** From now on what finds no room in memory goes to the disk: into the folder of the configuration, else this one. */
+  /** From now on what finds no room in memory goes to the disk: where the configuration has no folder, into this one. */
   readonly spillTo: (directory: string) => void;
   readonly close: () => Promise<void>;
 }
@@ -35,7 +48,7 @@ export function openImageCache(data: TrainingData, options: OpenImageCacheOption
   const { config, log } = options;
   if (config.cache === 'off') {
     return {
-      keep: async () => undefined,
+      measure: (part, measuring) => computeStatistics(data[part], measuring),
       apply: () => data,
       spillTo: () => undefined,
       close: async () => undefined,
@@ -43,15 +56,19 @@ export function openImageCache(data: TrainingData, options: OpenImageCacheOption
   }
   const budget = (config.cacheMemory ?? _defaultMebibytes()) * MEBIBYTE;
   const stores = new Map<Part, PixelStore>();
+  const closing: Promise<void>[] = [];
 
   function warn({ message }: Error): void {
     log.warn(`some images will be decoded in every epoch because the cache cannot be written: ${message}`);
   }
 
-  function openStore(part: Part): PixelStore {
+  function openStore(part: Part, origin?: PixelFile): PixelStore {
     const other = part === 'training' ? 'validation' : 'training';
     const taken = stores.get(other)?.usedBytes() ?? 0;
-    const store = createPixelStore({ size: data[part].size, memoryBytes: budget - taken });
+    const store = createPixelStore({ size: data[part].size, memoryBytes: budget - taken, origin });
+    if (config.cacheDir !== null) store.spillTo(config.cacheDir, warn);
+    const replaced = stores.get(part);
+    if (replaced !== undefined) closing.push(replaced.close());
     stores.set(part, store);
     return store;
   }
@@ -63,17 +80,32 @@ export function openImageCache(data: TrainingData, options: OpenImageCacheOption
     return cacheImages(data[part], { spec: shape, store, workers });
   }
 
+  async function measure(part: Part, measuring: ComputeStatisticsOptions): Promise<Statistics> {
+    const kept =
+      config.cacheDir === null
+        ? undefined
+        : await identifyPixels(data[part], { folder: config.cacheDir, measuring, log });
+    const file = await kept?.open();
+    const store = openStore(part, file);
+    if (file !== undefined) return file.head.notes as Statistics;
+    const onImage = (index: number, image: RawImage) => store.keep(index, image);
+    const statistics = await computeStatistics(data[part], { ...measuring, onImage });
+    await kept?.write(applyTo(part, statistics), statistics);
+    return statistics;
+  }
+
   return {
-    keep: (part, index, image) => (stores.get(part) ?? openStore(part)).keep(index, image),
+    measure,
     apply: (shape, workers) => ({
       training: applyTo('training', shape, workers),
       validation: applyTo('validation', shape, workers),
     }),
     spillTo: (directory) => {
-      for (const store of stores.values()) store.spillTo(config.cacheDir ?? directory, warn);
+      if (config.cacheDir !== null) return;
+      for (const store of stores.values()) store.spillTo(directory, warn);
     },
     close: async () => {
-      for (const store of stores.values()) await store.close();
+      await Promise.all([...closing, ...[...stores.values()].map((store) => store.close())]);
     },
   };
 }

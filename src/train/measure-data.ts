@@ -1,4 +1,4 @@
-import { computeStatistics, type Statistics } from '../pipeline/index.ts';
+import type { Statistics } from '../pipeline/index.ts';
 import type { ImageCache } from './image-cache.ts';
 import { type DataIdentity, identifyImages } from './run/environment.ts';
 import type { TrainConfig } from './train-config.ts';
@@ -14,7 +14,7 @@ export interface MeasuredData {
 
 export interface MeasureDataOptions {
   readonly config: Pick<TrainConfig, 'imageSize' | 'channels'>;
-  /** Gets the decoded images. */
+  /** Measures, and keeps the decoded images. */
   readonly cache: ImageCache;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: TrainProgress) => void;
@@ -27,18 +27,16 @@ export async function measureData(data: TrainingData, options: MeasureDataOption
     ...(signal !== undefined && { signal }),
     onProgress: (done: number, total: number) => onProgress({ stage: 'measure', done, total }),
   };
-  const training = await computeStatistics(data.training, {
+  const training = await cache.measure('training', {
     ...shared,
     imageSize: config.imageSize ?? undefined,
     channels: config.channels ?? undefined,
-    onImage: (index, image) => cache.keep('training', index, image),
   });
   const { width, height, channels } = training;
-  const validation = await computeStatistics(data.validation, {
+  const validation = await cache.measure('validation', {
     ...shared,
     imageSize: { width, height },
     channels,
-    onImage: (index, image) => cache.keep('validation', index, image),
   });
   const identity = {
     training: identifyImages(data.training.location, training),

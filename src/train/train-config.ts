@@ -55,11 +55,11 @@ const fieldsSchema = z.strictObject({
   imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
   /** 1 is grey, 3 is colour; null is what most training images have. */
   channels: z.literal([1, 3]).nullable().default(null),
-  /** Whether decoded images are kept: in memory up to `cacheMemory`, beyond that in a file in `cacheDir`. */
+  /** Whether decoded images are kept: in memory up to `cacheMemory`, beyond that in a file. */
   cache: z.enum(['on', 'off']).default('on'),
   /** In MiB, for training and validation images together; null is 1024, at most a quarter of the free memory. */
   cacheMemory: z.int().min(0).nullable().default(null),
-  /** A folder that exists; null is the run directory. */
+  /** Where decoded images are kept for later runs too; null is a file in the run directory that ends with the run. */
   cacheDir: z.string().min(1).nullable().default(null),
   /** From a checkpoint to the next within an epoch; 0 for none there. One is written at the end of each epoch too. */
   checkpointMinutes: share.default(10),

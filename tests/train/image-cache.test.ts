@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -56,8 +56,8 @@ async function readAll(images: LabelledImages): Promise<void> {
 
 test('openImageCache() keeps training images first, then validation images, within one budget', async () => {
   const { cache, training, validation } = openCache({ cacheMemory: 2 });
-  for (let index = 0; index < 6; index++) await cache.keep('training', index, greySample(index, SIDE));
-  for (let index = 0; index < 5; index++) await cache.keep('validation', index, greySample(index, SIDE));
+  for (const part of ['training', 'validation'] as const) await cache.measure(part, {});
+  assert.deepEqual([training.read.splice(0).length, validation.read.splice(0).length], [6, 5]);
   const cached = cache.apply(shape);
   await readAll(cached.training);
   await readAll(cached.validation);
@@ -68,7 +68,8 @@ test('openImageCache() keeps training images first, then validation images, with
 
 test('openImageCache() puts the rest into its folder once there is a run, and reads each of them once more', async () => {
   const { cache, training, warnings } = openCache({ cacheMemory: 1 });
-  for (let index = 0; index < 6; index++) await cache.keep('training', index, greySample(index, SIDE));
+  await cache.measure('training', {});
+  training.read.length = 0;
   const cached = cache.apply(shape);
   cache.spillTo(folder);
   for (let epoch = 0; epoch < 3; epoch++) await readAll(cached.training);
@@ -80,17 +81,18 @@ test('openImageCache() puts the rest into its folder once there is a run, and re
 
 test('openImageCache() starts anew where the images were measured in another size', async () => {
   const { cache, training } = openCache({ cacheMemory: 2 });
-  await cache.keep('training', 0, greySample(9, 3));
+  await cache.measure('training', { imageSize: { width: 3, height: 3 }, channels: 1 });
+  training.read.length = 0;
   const cached = cache.apply(shape);
   for (let epoch = 0; epoch < 2; epoch++) await readAll(cached.training);
   assert.deepEqual(training.read, [0, 1, 2, 3, 4, 5]);
   await cache.close();
 });
 
-test('openImageCache() warns once where its folder is not there, and the images are read each time', async () => {
-  const { cache, training, warnings } = openCache({ cacheMemory: 0, cacheDir: join(folder, 'missing') });
+test('openImageCache() warns once where it cannot write, and the images are read each time', async () => {
+  const { cache, training, warnings } = openCache({ cacheMemory: 0 });
   const cached = cache.apply(shape);
-  cache.spillTo(folder);
+  cache.spillTo(join(folder, 'missing'));
   for (let epoch = 0; epoch < 2; epoch++) await readAll(cached.training);
   assert.equal(training.read.length, 12);
   assert.equal(warnings.length, 1);
@@ -98,9 +100,38 @@ test('openImageCache() warns once where its folder is not there, and the images 
   await cache.close();
 });
 
+test('openImageCache() goes on without a folder that cannot be made', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const { cache, warnings } = openCache({ cacheDir: join(folder, 'file', 'cache') });
+  await cache.measure('training', {});
+  await readAll(cache.apply(shape).training);
+  assert.match(warnings[0]!, /not kept for later runs: .*ENOTDIR/);
+  await cache.close();
+});
+
+test('openImageCache() takes measures and pixels from its folder, within one budget too', async () => {
+  const cacheDir = join(folder, 'later');
+  const first = openCache({ cacheDir });
+  const measured = await first.cache.measure('training', {});
+  await first.cache.measure('validation', {});
+  await first.cache.close();
+  const { cache, training, validation, warnings } = openCache({ cacheDir, cacheMemory: 2 });
+  assert.deepEqual(await cache.measure('training', {}), measured);
+  await cache.measure('validation', {});
+  assert.deepEqual([training.read.splice(0).length, validation.read.splice(0).length], [6, 5]);
+  const cached = cache.apply(shape);
+  for (let epoch = 0; epoch < 2; epoch++) {
+    await readAll(cached.training);
+    await readAll(cached.validation);
+  }
+  assert.deepEqual([training.read, validation.read, warnings], [[], [], []]);
+  await cache.close();
+  assert.equal((await readdir(cacheDir)).length, 2);
+});
+
 test('openImageCache() leaves the images as they are where it is off', async () => {
   const { cache, data } = openCache({ cache: 'off' });
-  await cache.keep('training', 0, greySample(0, SIDE));
+  await cache.measure('training', {});
   const cached = cache.apply(shape);
   assert.equal(cached.training, data.training);
   assert.equal(cached.validation, data.validation);
@@ -110,13 +141,13 @@ test('openImageCache() leaves the images as they are where it is off', async () 
 test('train() gives the same run without a cache, with one in memory and with one on the disk', async () => {
   const data = await writeFacesCsv(join(folder, 'faces.csv'), { rows: { Training: 14, PublicTest: 4 } });
   const cacheDir = join(folder, 'cache');
-  await mkdir(cacheDir);
   const small = { data, model: 'tiny', batchSize: 8, imageSize: { width: 16, height: 16 }, epochs: 2 };
   const results = [];
   for (const [name, cache] of Object.entries({
     off: { cache: 'off' },
     memory: {},
     disk: { cacheMemory: 0, cacheDir },
+    again: { cacheDir },
   } as const)) {
     const result = await train({ ...small, ...cache, run: join(folder, name) });
     const files = (await readdir(result.run)).sort();
@@ -126,5 +157,6 @@ test('train() gives the same run without a cache, with one in memory and with on
   }
   assert.deepEqual(results[1], results[0]);
   assert.deepEqual(results[2], results[0]);
-  assert.deepEqual(await readdir(cacheDir), []);
+  assert.deepEqual(results[3], results[0]);
+  assert.equal((await readdir(cacheDir)).length, 2);
 });

@@ -103,7 +103,11 @@ export const trainCommand: Command<TrainCommandOptions> = {
         'how much of them in memory, the rest on the disk (default: 1024, at most a quarter of what is free)',
       parse: wholeNumber(0),
     },
-    { flags: '--cache-dir <dir>', description: 'where on the disk (default: the run directory)' },
+    {
+      flags: '--cache-dir <dir>',
+      description:
+        'keep all of them there for later runs on the same images (default: in the run directory, until the run ends)',
+    },
     {
       flags: '--checkpoint-minutes <n>',
       description: `from a checkpoint to the next within an epoch, 0 for none there (default: ${DEFAULTS.checkpointMinutes})`,

@@ -2,12 +2,19 @@ import type { RawImage } from '../../image/index.ts';
 import { isOfShape, type Shape } from '../_shape.ts';
 import { createMemorySlots, type MemorySlots } from './_memory-slots.ts';
 import { openScratchFile, type ScratchFile } from './_scratch-file.ts';
+import type { PixelFile } from './pixel-file.ts';
 
 export interface PixelStoreOptions {
   /** How many images there are. */
   readonly size: number;
   /** How many bytes of pixels are kept in memory at most; beside them an image costs 4 bytes. */
   readonly memoryBytes: number;
+  /**
+   * The file of an earlier run, which has what memory has no room for; it is closed with the store.
+   *
+   * @default none
+   */
+  readonly origin?: PixelFile | undefined;
 }
 
 /** Pixels of images of one shape, under the index of each image. */
@@ -28,7 +35,7 @@ export interface PixelStore {
   readonly spillTo: (folder: string, onProblem: (error: Error) => void) => void;
   /** The shape of the images that are kept. */
   readonly shape: () => Shape | undefined;
-  /** How much memory the pixels take. */
+  /** How much memory the pixels take, or will take where they are in a file already. */
   readonly usedBytes: () => number;
   readonly close: () => Promise<void>;
 }
@@ -43,7 +50,8 @@ interface _Contents {
 }
 
 export function createPixelStore(options: PixelStoreOptions): PixelStore {
-  const slots = new Int32Array(options.size).fill(-1);
+  const { size, origin } = options;
+  const slots = new Int32Array(size).fill(-1);
   let contents: _Contents | undefined;
   let spill: { readonly folder: string; readonly onProblem: (error: Error) => void } | undefined;
   let scratch: Promise<ScratchFile> | undefined;
@@ -83,29 +91,51 @@ export function createPixelStore(options: PixelStoreOptions): PixelStore {
 
   async function find(index: number): Promise<Uint8Array | undefined> {
     const slot = slots[index]!;
+    if (slot === -1 && origin !== undefined) return findInOrigin(index, origin);
     if (slot === -1 || contents === undefined) return undefined;
     if (slot < contents.capacity) return contents.memory.read(slot);
     return (await scratch!).read(slot - contents.capacity);
+  }
+
+  async function findInOrigin(index: number, { head, read }: PixelFile): Promise<Uint8Array | undefined> {
+    const pixels = await read(index);
+    if (pixels !== undefined) await keep(index, { ...head.shape, pixels });
+    return pixels;
   }
 
   return {
     keep,
     find,
     spillTo: (folder, onProblem) => {
-      spill = { folder, onProblem };
+      // What is in a file already need not go into another.
+      if (origin === undefined) spill = { folder, onProblem };
     },
-    shape: () => contents?.shape,
-    usedBytes: () => (contents === undefined ? 0 : contents.used * contents.bytes),
+    shape: () => contents?.shape ?? origin?.head.shape,
+    usedBytes: () => {
+      if (origin !== undefined) {
+        const { bytes, capacity } = _plan(origin.head.shape, options);
+        return capacity * bytes;
+      }
+      return contents === undefined ? 0 : contents.used * contents.bytes;
+    },
     close: async () => {
       await (await scratch?.catch(() => undefined))?.close();
+      await origin?.close();
     },
   };
 }
 
-function _createContents(image: RawImage, { size, memoryBytes }: PixelStoreOptions): _Contents {
-  const { width, height, channels, pixels } = image;
-  const bytes = pixels.length;
-  const capacity = Math.min(size, Math.floor(memoryBytes / bytes));
-  const memory = createMemorySlots(bytes, capacity);
-  return { shape: { width, height, channels }, bytes, capacity, memory, used: 0 };
+function _createContents({ width, height, channels }: RawImage, options: PixelStoreOptions): _Contents {
+  const shape = { width, height, channels };
+  const { bytes, capacity } = _plan(shape, options);
+  return { shape, bytes, capacity, memory: createMemorySlots(bytes, capacity), used: 0 };
+}
+
+/** How many bytes an image takes, and how many images there is memory for. */
+function _plan(
+  { width, height, channels }: Shape,
+  { size, memoryBytes }: PixelStoreOptions,
+): Pick<_Contents, 'bytes' | 'capacity'> {
+  const bytes = width * height * channels;
+  return { bytes, capacity: Math.min(size, Math.floor(memoryBytes / bytes)) };
 }
