@@ -8,6 +8,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchMemory } from './memory/bench-memory.ts';
+import { renderMemory } from './memory/render-memory.ts';
 import { type BenchOptions, benchPipeline } from './pipeline/bench-pipeline.ts';
 import { renderPipeline } from './pipeline/render-pipeline.ts';
 import { benchTraining } from './training/bench-training.ts';
@@ -28,6 +30,7 @@ interface Kept {
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   pipeline: { run: benchPipeline, render: renderPipeline },
+  memory: { run: benchMemory, render: renderMemory },
   training: { run: benchTraining, render: renderTraining },
 };
 

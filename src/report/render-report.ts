@@ -5,6 +5,7 @@ import { type Html, html } from './html.ts';
 import { htmlPage } from './html-page.ts';
 import { type KeyFigure, keyFiguresHtml } from './key-figures-html.ts';
 import type { ThemeName } from './theme.ts';
+import { themedChart } from './themed-chart.ts';
 
 /** How a model did on labelled images; what `evaluateModel` gives fits. */
 export interface ReportEvaluation {
@@ -44,7 +45,7 @@ export interface Report {
 /** Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper. */
 export async function renderReport(report: Report): Promise<string> {
   const { title, lead, keyFigures, history, evaluation, facts = [], files = [] } = report;
-  const curves = history && (await _chart('Training curves', (theme) => drawCurves(history, { theme })));
+  const curves = history && (await themedChart('Training curves', (theme) => drawCurves(history, { theme })));
   const body = html`${keyFiguresHtml(keyFigures)}
 ${curves ?? ''}
 ${evaluation === undefined ? '' : await _evaluation(evaluation)}
@@ -53,20 +54,13 @@ ${facts.map(_facts)}`;
   return htmlPage({ title, lead, body });
 }
 
-/** A figure is drawn once for each theme, and the style sheet shows one. */
-async function _chart(label: string, draw: (theme: ThemeName) => Promise<string>): Promise<Html> {
-  const light = { html: await draw('light') };
-  const dark = { html: await draw('dark') };
-  return html`<figure class="card chart" role="img" aria-label="${label}"><div class="on-light">${light}</div><div class="on-dark">${dark}</div></figure>`;
-}
-
 async function _evaluation({ perClass, confusion }: ReportEvaluation): Promise<Html> {
   const draw = (theme: ThemeName) => drawConfusionMatrix(confusion.counts, confusion.labels, { theme });
   const rows = perClass.map(
     ({ label, support, precision, recall, f1 }) =>
       html`<tr><th scope="row">${label}</th><td>${support}</td>${[precision, recall, f1].map(_share)}</tr>`,
   );
-  return html`${await _chart('Confusion matrix', draw)}
+  return html`${await themedChart('Confusion matrix', draw)}
 <section class="card"><h2>Classes</h2><div class="scroll"><table>
 <thead><tr><th scope="col">class</th><th scope="col">images</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;

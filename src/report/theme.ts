@@ -13,6 +13,8 @@ export interface Theme {
   readonly train: string;
   readonly validation: string;
   readonly best: string;
+  /** Of several runs in one picture; more runs than colours share them. */
+  readonly runs: readonly string[];
   /** From an empty cell of a heat map to a full one. */
   readonly heat: readonly [string, string];
   /** Text on a full cell. */
@@ -30,6 +32,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     train: '#c8690a',
     validation: '#0b66b0',
     best: '#1c2430',
+    runs: ['#0b66b0', '#c8690a', '#1a7f5a', '#a8447f', '#5d6878', '#7a5c00', '#4a3fb5', '#b3261e'],
     heat: ['#f3f7fb', '#0b4f8a'],
     onHeat: '#ffffff',
   },
@@ -42,6 +45,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     train: '#f0a04b',
     validation: '#5cb3f2',
     best: '#e8ecf2',
+    runs: ['#5cb3f2', '#f0a04b', '#4fc39a', '#e08fbe', '#9aa6b6', '#d9c04a', '#a79bf5', '#f28b82'],
     heat: ['#1d2530', '#6cc0fa'],
     onHeat: '#0d1117',
   },

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { type ImageWorkers, openImageWorkers } from '../pipeline/index.ts';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
@@ -138,6 +139,8 @@ async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult>
     await logEvent(directory, previous === undefined ? 'start' : 'resume', {
       config,
       step: start.state.step,
+      pid: process.pid,
+      host: hostname(),
       classTarget: sampling.classTarget,
       classWeights: sampling.classWeights,
     });

@@ -12,6 +12,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   audit: async () => (await import('./audit.ts')).auditCommand,
   balance: async () => (await import('./balance.ts')).balanceCommand,
   train: async () => (await import('./train.ts')).trainCommand,
+  runs: async () => (await import('./runs.ts')).runsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   infer: async () => (await import('./infer.ts')).inferCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
