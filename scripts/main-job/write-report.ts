@@ -30,8 +30,12 @@ export async function writeReport(result: MainJobResult): Promise<string> {
     files: [
       { path: 'model.onnx', description: 'the model, complete by itself: raw pixels in, probabilities out' },
       { path: 'predictions.jsonl', description: 'what it said about each held-out face' },
+      {
+        path: 'evaluation/report.html',
+        description:
+          'the evaluation with pictures and the largest losses; its figures as SVG and PNG beside it',
+      },
       { path: 'evaluation/metrics.json', description: 'the figures of this page' },
-      { path: 'evaluation/confusion.svg', description: 'the confusion matrix, also as PNG' },
       { path: 'curves.svg', description: 'the curves, also as PNG' },
       { path: 'history.csv', description: 'one row an epoch' },
       { path: 'best/model.json', description: 'the weights of the best epoch, as TensorFlow.js saves them' },

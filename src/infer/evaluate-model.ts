@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { FerError } from '../base/index.ts';
 import { adviseExclusion, assertKnownLabels, type LabelledImages } from '../data/index.ts';
+import type { RawImage } from '../image/index.ts';
 import type { Classifier } from './classifier.ts';
 import { type LabelledSource, sourcesOfDataset } from './image-source.ts';
 import { createMetricsTally, type Metrics } from './metrics-tally.ts';
+import type { SampledPicture } from './picture-samples.ts';
 import { type PredictedImage, type PredictOptions, predictImages } from './predict-images.ts';
 import { type Prediction, toPrediction } from './prediction.ts';
 import type { TestTimeAugmentation } from './test-time-augmentation.ts';
@@ -13,8 +15,14 @@ import { listUnreadable, type UnreadableImage } from './unreadable-image.ts';
 export type LabelledPrediction = Prediction & { readonly trueLabel: string };
 
 export interface EvaluateOptions extends PredictOptions {
-  /** Called with the rows of each batch, in the order of the images, before the next batch is taken. */
-  readonly onPredictions?: (rows: readonly LabelledPrediction[]) => Promise<void>;
+  /**
+   * Called with the rows of each batch, in the order of the images, and with those pictures of it that could be read,
+   * before the next batch is taken.
+   */
+  readonly onPredictions?: (
+    rows: readonly LabelledPrediction[],
+    pictures: readonly SampledPicture[],
+  ) => Promise<void>;
   /** Called after each batch with the number of images done. */
   readonly onProgress?: (done: number) => void;
 }
@@ -75,6 +83,7 @@ export async function evaluateModel(
         trueLabel: item.source.label,
         ...toPrediction(item, { labels, topK: labels.length }),
       })),
+      items.flatMap((item) => ('error' in item ? [] : [_toPicture(item, labels)])),
     );
     done += items.length;
     options.onProgress?.(done);
@@ -89,6 +98,21 @@ export async function evaluateModel(
     imagesPerSecond: done / seconds,
     tta: _describeTta(options.tta, { metrics, plain: plain.summarize() }),
     unreadable,
+  };
+}
+
+function _toPicture(
+  { source, image, probabilities }: Extract<PredictedImage<LabelledSource>, { readonly image: RawImage }>,
+  labels: readonly string[],
+): SampledPicture {
+  const probability = Math.max(...probabilities);
+  return {
+    path: source.path,
+    image,
+    trueLabel: source.label,
+    label: labels[probabilities.indexOf(probability)]!,
+    probability,
+    likelihood: probabilities[labels.indexOf(source.label)]!,
   };
 }
 

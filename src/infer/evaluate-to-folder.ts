@@ -2,15 +2,12 @@ import { join } from 'node:path';
 import { assertAbsent, openAtomically, writeAtomically } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
 import type { Classifier } from './classifier.ts';
-import {
-  type EvaluateOptions,
-  type Evaluation,
-  evaluateModel,
-  type LabelledPrediction,
-} from './evaluate-model.ts';
+import { describeEvaluation } from './describe-evaluation.ts';
+import { type EvaluateOptions, type Evaluation, evaluateModel } from './evaluate-model.ts';
+import { createPictureSamples } from './picture-samples.ts';
 
 export interface EvaluateToFolderOptions extends Omit<EvaluateOptions, 'onPredictions'> {
-  /** Gets `metrics.json`, `predictions.jsonl`, `confusion.svg` and `confusion.png`. */
+  /** Gets `report.html`, `metrics.json`, `predictions.jsonl`, and each figure of the report as SVG and PNG. */
   readonly out: string;
   /**
    * Replace files that are there.
@@ -18,41 +15,57 @@ export interface EvaluateToFolderOptions extends Omit<EvaluateOptions, 'onPredic
    * @default false
    */
   readonly force?: boolean;
+  /**
+   * Of what is drawn for the report.
+   *
+   * @default 0
+   */
+  readonly seed?: number;
 }
 
-/** Like `evaluateModel`, and writes the metrics, a row for each image and the confusion matrix. */
+/** Pictures of each class that the report shows, as the paper's grids do. */
+const PICTURES_PER_CLASS = 5;
+const WORST_PICTURES = 15;
+
+/** Like `evaluateModel`, and writes a report, the metrics, a row for each image and every figure. */
 export async function evaluateToFolder(
   classifier: Classifier,
   images: LabelledImages,
   options: EvaluateToFolderOptions,
 ): Promise<Evaluation> {
-  const { out, force = false, ...rest } = options;
+  const { out, force = false, seed = 0, ...rest } = options;
   const file = (name: string): string => join(out, name);
+  // Loaded here because the plotting library takes longer to load than a small model to run.
+  const { EVALUATION_FIGURES, evaluationFigures, renderReport, svgToPng } = await import(
+    '../report/index.ts'
+  );
   if (!force) {
-    for (const name of ['metrics.json', 'confusion.svg', 'confusion.png']) await assertAbsent(file(name));
+    const figures = EVALUATION_FIGURES.flatMap((name) => [`${name}.svg`, `${name}.png`]);
+    for (const name of ['report.html', 'metrics.json', ...figures]) await assertAbsent(file(name));
   }
   const predictions = await openAtomically(file('predictions.jsonl'), { force });
+  const samples = createPictureSamples({ perClass: PICTURES_PER_CLASS, worst: WORST_PICTURES, seed });
+  const write = (name: string, content: string | Uint8Array): Promise<void> =>
+    writeAtomically(file(name), content, { force });
   try {
-    const onPredictions = (rows: readonly LabelledPrediction[]): Promise<void> =>
-      predictions.write(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const evaluation = await evaluateModel(classifier, images, { ...rest, onPredictions });
+    const evaluation = await evaluateModel(classifier, images, {
+      ...rest,
+      onPredictions: async (rows, pictures) => {
+        for (const picture of pictures) samples.add(picture);
+        await predictions.write(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      },
+    });
     await predictions.commit();
-    await writeAtomically(file('metrics.json'), `${JSON.stringify(evaluation, undefined, 2)}\n`, { force });
-    await _drawConfusion(evaluation, { file, force });
+    await write('metrics.json', `${JSON.stringify(evaluation, undefined, 2)}\n`);
+    const report = await describeEvaluation(evaluation, { classifier, images, samples });
+    for (const { name, draw } of evaluationFigures(evaluation, report.pictures)) {
+      const svg = await draw('light');
+      await write(`${name}.svg`, svg);
+      await write(`${name}.png`, await svgToPng(svg));
+    }
+    await write('report.html', await renderReport(report));
     return evaluation;
   } finally {
     await predictions.discard();
   }
-}
-
-async function _drawConfusion(
-  { confusion }: Evaluation,
-  target: { readonly file: (name: string) => string; readonly force: boolean },
-): Promise<void> {
-  const { file, force } = target;
-  // Loaded here because the plotting library takes longer to load than a small model to run.
-  const { drawConfusionMatrix, svgToPng } = await import('../report/index.ts');
-  const svg = await drawConfusionMatrix(confusion.counts, confusion.labels);
-  await writeAtomically(file('confusion.svg'), svg, { force });
-  await writeAtomically(file('confusion.png'), await svgToPng(svg), { force });
 }

@@ -1,27 +1,12 @@
-import { drawConfusionMatrix } from './draw-confusion-matrix.ts';
 import { drawCurves } from './draw-curves.ts';
+import { type EvaluationPictures, evaluationFigures, type ReportEvaluation } from './evaluation-figures.ts';
 import type { HistoryRow } from './history-row.ts';
 import { type Html, html } from './html.ts';
 import { htmlPage } from './html-page.ts';
 import { type KeyFigure, keyFiguresHtml } from './key-figures-html.ts';
+import type { ReportFigure } from './report-figure.ts';
 import type { ThemeName } from './theme.ts';
 import { themedChart } from './themed-chart.ts';
-
-/** How a model did on labelled images; what `evaluateModel` gives fits. */
-export interface ReportEvaluation {
-  readonly perClass: readonly {
-    readonly label: string;
-    readonly precision: number;
-    readonly recall: number;
-    readonly f1: number;
-    readonly support: number;
-  }[];
-  readonly confusion: {
-    readonly labels: readonly string[];
-    /** `counts[t][p]`: images of class `t` taken for class `p`. */
-    readonly counts: readonly (readonly number[])[];
-  };
-}
 
 /** Names and values shown as a table; objects within are spread out, lists and the rest are shown as JSON. */
 export interface ReportFacts {
@@ -37,6 +22,7 @@ export interface Report {
   /** Drawn as curves. */
   readonly history?: readonly HistoryRow[];
   readonly evaluation?: ReportEvaluation;
+  readonly pictures?: EvaluationPictures;
   readonly facts?: readonly ReportFacts[];
   /** Paths as seen from the folder of the report. */
   readonly files?: readonly { readonly path: string; readonly description: string }[];
@@ -44,24 +30,33 @@ export interface Report {
 
 /** Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper. */
 export async function renderReport(report: Report): Promise<string> {
-  const { title, lead, keyFigures, history, evaluation, facts = [], files = [] } = report;
-  const curves = history && (await themedChart('Training curves', (theme) => drawCurves(history, { theme })));
+  const { title, lead, keyFigures, history, evaluation, pictures, facts = [], files = [] } = report;
+  const figures: readonly ReportFigure[] = [
+    ...(history === undefined
+      ? []
+      : [
+          {
+            name: 'curves',
+            title: 'Training curves',
+            draw: (theme: ThemeName) => drawCurves(history, { theme }),
+          },
+        ]),
+    ...(evaluation === undefined ? [] : evaluationFigures(evaluation, pictures)),
+  ];
   const body = html`${keyFiguresHtml(keyFigures)}
-${curves ?? ''}
-${evaluation === undefined ? '' : await _evaluation(evaluation)}
+${await Promise.all(figures.map(({ title: label, draw }) => themedChart(label, draw)))}
+${evaluation === undefined ? '' : _classes(evaluation)}
 ${files.length === 0 ? '' : _files(files)}
 ${facts.map(_facts)}`;
   return htmlPage({ title, lead, body });
 }
 
-async function _evaluation({ perClass, confusion }: ReportEvaluation): Promise<Html> {
-  const draw = (theme: ThemeName) => drawConfusionMatrix(confusion.counts, confusion.labels, { theme });
+function _classes({ perClass }: ReportEvaluation): Html {
   const rows = perClass.map(
     ({ label, support, precision, recall, f1 }) =>
       html`<tr><th scope="row">${label}</th><td>${support}</td>${[precision, recall, f1].map(_share)}</tr>`,
   );
-  return html`${await themedChart('Confusion matrix', draw)}
-<section class="card"><h2>Classes</h2><div class="scroll"><table>
+  return html`<section class="card"><h2>Classes</h2><div class="scroll"><table>
 <thead><tr><th scope="col">class</th><th scope="col">images</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }

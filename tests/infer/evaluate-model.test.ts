@@ -146,15 +146,21 @@ test('evaluateModel() leaves out and lists unreadable images up to 1 %', async (
   });
 });
 
-test('evaluateToFolder() writes metrics, predictions and the drawn matrix', async () => {
+test('evaluateToFolder() writes a report, metrics, predictions and every figure', async () => {
   const out = join(folder, 'out');
   const evaluation = await evaluateToFolder(classifier, await openFaces(), { out });
   assert.deepEqual((await readdir(out)).sort(), [
-    'confusion.png',
-    'confusion.svg',
-    'metrics.json',
-    'predictions.jsonl',
+    ...['classes.png', 'classes.svg', 'confusion.png', 'confusion.svg', 'metrics.json', 'predictions.jsonl'],
+    ...['reliability.png', 'reliability.svg', 'report.html', 'samples.png', 'samples.svg'],
+    ...['worst.png', 'worst.svg'],
   ]);
+  const page = await readFile(join(out, 'report.html'), 'utf8');
+  for (const text of ['60.00 %', 'neutral taken for happy', 'The largest losses', 'Reliability']) {
+    assert.ok(page.includes(text), text);
+  }
+  // The largest loss first: the neutral face, the happy one at 130, then the right ones.
+  const worst = await readFile(join(out, 'worst.svg'), 'utf8');
+  assert.match(worst, /✗ angry.*not happy.*✗ happy.*not neutral.*✓ angry/s);
   assert.deepEqual(JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')), evaluation);
   const rows = (await readFile(join(out, 'predictions.jsonl'), 'utf8')).trimEnd().split('\n');
   assert.deepEqual(
@@ -179,7 +185,7 @@ test('evaluateToFolder() refuses files that exist unless forced, before any work
   await assert.rejects(evaluateToFolder(classifier, data, { out }), { code: 'OUTPUT_EXISTS' });
   assert.deepEqual(await readdir(out), ['confusion.png']);
   await evaluateToFolder(classifier, data, { out, force: true });
-  assert.equal((await readdir(out)).length, 4);
+  assert.equal((await readdir(out)).length, 13);
 });
 
 test('evaluateToFolder() leaves nothing of an evaluation that fails', async () => {

@@ -18,12 +18,24 @@ const EVALUATION = {
       [1, 3],
     ],
   },
+  calibration: { error: 0.1, bins: [{ low: 0.5, high: 0.6, images: 8, confidence: 0.55, accuracy: 0.25 }] },
+};
+
+/** One grey pixel as a PNG file. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+);
+const PICTURES = {
+  drawn: [{ title: '<b>&"', pictures: [{ png: PIXEL, caption: ['<i>', '1 %'], verdict: 'right' as const }] }],
+  worst: [{ title: '', pictures: [{ png: PIXEL, caption: ["o'k"], verdict: 'wrong' as const }] }],
 };
 
 test('renderReport() escapes what it is given', async () => {
   const page = await renderReport({
     ...REPORT,
     evaluation: EVALUATION,
+    pictures: PICTURES,
     facts: [{ title: '<i>', values: { '<u>': '<script>alert(1)</script>', list: ['<s>'] } }],
     files: [{ path: 'a b/<x>.onnx', description: '</table>' }],
   });
@@ -34,7 +46,12 @@ test('renderReport() escapes what it is given', async () => {
 });
 
 test('renderReport() needs nothing from elsewhere', async () => {
-  const page = await renderReport({ ...REPORT, history: historyOf(5), evaluation: EVALUATION });
+  const page = await renderReport({
+    ...REPORT,
+    history: historyOf(5),
+    evaluation: EVALUATION,
+    pictures: PICTURES,
+  });
   const addresses = [...page.matchAll(/(?:https?:)?\/\/[\w.-]+[^\s"')]*/g)].map(([address]) => address);
   assert.deepEqual(
     addresses.filter((address) => !address.startsWith('http://www.w3.org/')),
@@ -46,10 +63,11 @@ test('renderReport() needs nothing from elsewhere', async () => {
 test('renderReport() draws each figure once for light and once for dark', async () => {
   const page = await renderReport({ ...REPORT, history: historyOf(5), evaluation: EVALUATION });
   assertBalanced(page);
-  assert.equal(page.match(/<figure /g)?.length, 2);
-  assert.equal(page.match(/<svg /g)?.length, 4);
-  assert.equal(page.match(/class="on-light"/g)?.length, 2);
-  assert.equal(page.match(/class="on-dark"/g)?.length, 2);
+  // Curves, confusion matrix, classes and reliability.
+  assert.equal(page.match(/<figure /g)?.length, 4);
+  assert.equal(page.match(/<svg /g)?.length, 8);
+  assert.equal(page.match(/class="on-light"/g)?.length, 4);
+  assert.equal(page.match(/class="on-dark"/g)?.length, 4);
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assert.equal(new Set(ids).size, ids.length, ids.join());
 });
@@ -92,3 +110,12 @@ function assertBalanced(page: string): void {
   }
   assert.deepEqual(open, []);
 }
+
+test('renderReport() shows pictures with a tick or a cross and a whole or a dashed frame', async () => {
+  const page = await renderReport({ ...REPORT, evaluation: EVALUATION, pictures: PICTURES });
+  assertBalanced(page);
+  assert.equal(page.match(/<figure /g)?.length, 5);
+  assert.match(page, /✓ &#60;i&#62;/);
+  assert.match(page, /✗ o&#39;k/);
+  assert.equal(page.match(/stroke-dasharray="6 4"/g)?.length, 2);
+});

@@ -1,0 +1,126 @@
+import { basename } from 'node:path';
+import type { LabelledImages } from '../data/index.ts';
+import { encodePng } from '../image/index.ts';
+import type { EvaluationPictures, GridPicture, GridRow, KeyFigure, Report } from '../report/index.ts';
+import type { Classifier } from './classifier.ts';
+import type { Evaluation } from './evaluate-model.ts';
+import type { PictureSamples, SampledPicture } from './picture-samples.ts';
+
+/** Pictures that a row of the worst holds. */
+const COLUMNS = 5;
+
+/** What the report of an evaluation says. */
+export async function describeEvaluation(
+  evaluation: Evaluation,
+  {
+    classifier,
+    images,
+    samples,
+  }: { readonly classifier: Classifier; readonly images: LabelledImages; readonly samples: PictureSamples },
+): Promise<Report & { readonly pictures: EvaluationPictures }> {
+  const { unreadable, confusedPairs } = evaluation;
+  return {
+    title: `${basename(evaluation.model)} on ${basename(evaluation.location)}`,
+    lead: `${evaluation.correct} of ${evaluation.images} labelled images are right. The model tells expressions apart, not what a person feels.`,
+    keyFigures: _keyFigures(evaluation),
+    evaluation,
+    pictures: { drawn: await _drawn(classifier, samples), worst: await _worst(samples) },
+    files: [
+      { path: 'metrics.json', description: 'the figures of this page' },
+      { path: 'predictions.jsonl', description: 'what the model says of each image' },
+    ],
+    facts: [
+      {
+        title: 'Most confused',
+        values: Object.fromEntries(
+          confusedPairs
+            .slice(0, 10)
+            .map(({ label, takenFor, count, share }) => [
+              `${label} taken for ${takenFor}`,
+              `${count} (${(100 * share).toFixed(1)} % of ${label})`,
+            ]),
+        ),
+      },
+      { title: 'Images', values: { ...images.counts, ...(unreadable.length === 0 ? {} : { unreadable }) } },
+      {
+        title: 'Model',
+        values: {
+          file: evaluation.model,
+          data: evaluation.location,
+          provider: classifier.provider,
+          ...classifier.metadata,
+        },
+      },
+    ],
+  };
+}
+
+function _keyFigures(evaluation: Evaluation): readonly KeyFigure[] {
+  const { accuracy, accuracyInterval, top2Accuracy, balancedAccuracy, macroF1, calibration, tta } =
+    evaluation;
+  const figures: KeyFigure[] = [
+    {
+      label: 'Accuracy',
+      value: _percent(accuracy),
+      note: `${_percent(accuracyInterval.low)} to ${_percent(accuracyInterval.high)} with 95 % confidence`,
+    },
+    { label: 'Top-2 accuracy', value: _percent(top2Accuracy), note: 'right with the first or second label' },
+    { label: 'Balanced accuracy', value: _percent(balancedAccuracy), note: 'mean recall of the classes' },
+    { label: 'Macro F1', value: macroF1.toFixed(4), note: 'mean over the classes' },
+    { label: 'Calibration error', value: _percent(calibration.error), note: 'expected, 15 bins' },
+    {
+      label: 'Speed',
+      value: `${Math.round(evaluation.imagesPerSecond).toLocaleString('en')} /s`,
+      note: 'images, reading and decoding included',
+    },
+  ];
+  if (tta === null) return figures;
+  return [
+    ...figures,
+    {
+      label: `Gain of ${tta.kind}`,
+      value: `${tta.gain >= 0 ? '+' : ''}${(100 * tta.gain).toFixed(2)} points`,
+      note: `from ${_percent(tta.plainAccuracy)}, for ${tta.cost.toFixed(1)} times the computing`,
+    },
+  ];
+}
+
+function _percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+/** A row for each class that has images, in the order of the labels. */
+function _drawn({ labels }: Classifier, samples: PictureSamples): Promise<readonly GridRow[]> {
+  const byLabel = samples.drawn();
+  return Promise.all(
+    labels
+      .filter((label) => byLabel.has(label))
+      .map(async (title) => ({
+        title,
+        pictures: await Promise.all(
+          byLabel
+            .get(title)!
+            .map((picture) => _toGrid(picture, `${(100 * picture.probability).toFixed(1)} %`)),
+        ),
+      })),
+  );
+}
+
+async function _worst(samples: PictureSamples): Promise<readonly GridRow[]> {
+  const pictures = await Promise.all(
+    samples.worst().map((picture) => _toGrid(picture, `not ${picture.trueLabel}`)),
+  );
+  return Array.from({ length: Math.ceil(pictures.length / COLUMNS) }, (_, row) => ({
+    title: '',
+    pictures: pictures.slice(row * COLUMNS, (row + 1) * COLUMNS),
+  }));
+}
+
+async function _toGrid(picture: SampledPicture, note: string): Promise<GridPicture> {
+  const isRight = picture.label === picture.trueLabel;
+  return {
+    png: await encodePng(picture.image),
+    caption: [picture.label, note],
+    verdict: isRight ? 'right' : 'wrong',
+  };
+}
