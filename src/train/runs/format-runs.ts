@@ -2,7 +2,18 @@ import { alignColumns } from '../../base/index.ts';
 import type { ConfigDifference } from './compare-configs.ts';
 import type { RunSummary } from './read-run.ts';
 
-const HEADINGS = ['run', 'state', 'model', 'data', 'epochs', 'best accuracy', 'epoch', 'loss', 'lowest loss', 'time'];
+const HEADINGS = [
+  'run',
+  'state',
+  'model',
+  'data',
+  'epochs',
+  'best accuracy',
+  'epoch',
+  'loss',
+  'lowest loss',
+  'time',
+];
 
 /** A table of runs, and below it what is to be said of one. */
 export function formatRuns(runs: readonly RunSummary[]): string {

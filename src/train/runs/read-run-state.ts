@@ -16,7 +16,10 @@ export async function readRunState(
   run: string,
 ): Promise<{ readonly state: RunState; readonly reason: string | undefined }> {
   const text = await readFile(join(run, 'log.jsonl'), 'utf8').catch(() => '');
-  const last = text.split('\n').map(_parse).findLast((event) => event !== undefined);
+  const last = text
+    .split('\n')
+    .map(_parse)
+    .findLast((event) => event !== undefined);
   if (last === undefined) return { state: 'interrupted', reason: 'it was killed before its first step' };
   if (last.event === 'end') return { state: last.outcome, reason: undefined };
   if (last.event === 'failed') return { state: 'failed', reason: last.message };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { describeIssues } from '../../base/index.ts';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../../report/index.ts';
-import { readRunState, type RunState } from './read-run-state.ts';
+import { type RunState, readRunState } from './read-run-state.ts';
 
 /** What is told of a run in a list. */
 export interface RunSummary {
@@ -28,7 +28,10 @@ export interface RunSummary {
 
 const configSchema = z.looseObject({ model: z.string(), data: z.string(), epochs: z.int() });
 // JSON has no NaN: a figure that is not finite is null in the file.
-const figure = z.number().nullable().transform((value) => value ?? Number.NaN);
+const figure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
 const historySchema = z.array(
   z.object({
     epoch: z.int(),

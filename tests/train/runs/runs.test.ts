@@ -31,7 +31,8 @@ async function writeRun(
     writeFile(join(run, file), typeof content === 'string' ? content : JSON.stringify(content));
   if (files.config !== undefined) await write('config.json', files.config);
   if (files.history !== undefined) await write('history.json', files.history);
-  if (files.log !== undefined) await write('log.jsonl', files.log.map((line) => JSON.stringify(line)).join('\n'));
+  if (files.log !== undefined)
+    await write('log.jsonl', files.log.map((line) => JSON.stringify(line)).join('\n'));
   return run;
 }
 
@@ -75,7 +76,10 @@ describe('listRuns()', () => {
 
   it('gives model, data, epochs, best epoch and time', () => {
     const { model, data, epochs, history, best, seconds } = of(runs, 'a-finished');
-    assert.deepEqual([model, data, epochs, history.length, best?.epoch, seconds], ['tiny', 'faces', 5, 4, 3, 4]);
+    assert.deepEqual(
+      [model, data, epochs, history.length, best?.epoch, seconds],
+      ['tiny', 'faces', 5, 4, 3, 4],
+    );
   });
 
   it('says why', () => {
@@ -94,7 +98,10 @@ describe('listRuns()', () => {
 
   it('is shown as a table with what is to be said below', () => {
     const lines = formatRuns(runs).split('\n');
-    assert.match(lines[0]!, /^run +state +model +data +epochs +best accuracy +epoch +loss +lowest loss +time$/);
+    assert.match(
+      lines[0]!,
+      /^run +state +model +data +epochs +best accuracy +epoch +loss +lowest loss +time$/,
+    );
     assert.match(lines[1]!, /a-finished +finished +tiny +faces +4\/5 +75\.00 % +3 +0\.7333 +0\.5500 +4 s$/);
     assert.match(lines[4]!, /d-failed +failed +tiny +faces +0\/5 +– +– +– +– +0 s$/);
     assert.ok(lines.some((line) => /c-killed: interrupted, it was killed$/.test(line)));
@@ -104,7 +111,10 @@ describe('listRuns()', () => {
 describe('compareConfigs()', () => {
   it('gives the fields that differ, those within objects too, and those that one lacks', async () => {
     const other = { ...CONFIG, seed: 2, earlyStopping: { patience: 9 }, workers: 1 };
-    const runs = [{ run: 'a', config: CONFIG }, { run: 'b', config: other }];
+    const runs = [
+      { run: 'a', config: CONFIG },
+      { run: 'b', config: other },
+    ];
     const differences = compareConfigs(runs);
     assert.deepEqual(differences, [
       { field: 'seed', values: [1, 2] },
@@ -126,9 +136,13 @@ describe('writeComparison()', () => {
     const runs = (await Promise.all(names.map((name) => listRuns(join(folder, 'all', name))))).flat();
     const out = join(folder, 'comparison');
     const paths = await writeComparison(out, runs);
-    assert.deepEqual(paths, ['html', 'svg', 'png'].map((kind) => join(out, `comparison.${kind}`)));
+    assert.deepEqual(
+      paths,
+      ['html', 'svg', 'png'].map((kind) => join(out, `comparison.${kind}`)),
+    );
     const page = await readFile(paths[0]!, 'utf8');
-    for (const text of ['a-finished', 'Figures', 'Configuration', '75.00 %', '<svg']) assert.ok(page.includes(text), text);
+    for (const text of ['a-finished', 'Figures', 'Configuration', '75.00 %', '<svg'])
+      assert.ok(page.includes(text), text);
     assert.equal((await readFile(paths[2]!)).subarray(1, 4).toString(), 'PNG');
     await assert.rejects(writeComparison(out, runs), { code: 'OUTPUT_EXISTS' });
     await writeComparison(out, runs, { force: true });
