@@ -6,7 +6,10 @@ import type { Theme } from './theme.ts';
 export function overfittingLayers(rows: readonly HistoryRow[], theme: Theme) {
   const overfitting = findOverfitting(rows);
   if (overfitting === undefined) return [];
-  const data = { values: [{ epoch: overfitting.epoch, end: rows.at(-1)!.epoch }] };
+  const [first, last] = [rows[0]!.epoch, rows.at(-1)!.epoch];
+  // Near the right edge the text has room on the other side only.
+  const isLate = (overfitting.epoch - first) / (last - first) > 0.75;
+  const data = { values: [{ epoch: overfitting.epoch, end: last }] };
   return [
     {
       data,
@@ -18,9 +21,9 @@ export function overfittingLayers(rows: readonly HistoryRow[], theme: Theme) {
       mark: {
         type: 'text' as const,
         text: 'overfitting',
-        align: 'left' as const,
+        align: isLate ? ('right' as const) : ('left' as const),
         baseline: 'top' as const,
-        dx: 5,
+        dx: isLate ? -5 : 5,
         y: 5,
         color: theme.muted,
         fontSize: 11,

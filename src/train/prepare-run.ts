@@ -9,11 +9,17 @@ import { buildModel } from './models/build-model.ts';
 import { modelNames } from './models/model-definitions.ts';
 import { SLOTS_PER_WEIGHT } from './optimizers/optimizer-settings.ts';
 import { loadCheckpoint } from './run/checkpoint.ts';
-import { assertSameData, describeEnvironment } from './run/environment.ts';
+import {
+  assertSameData,
+  assertSameStart,
+  describeEnvironment,
+  describeOtherMachine,
+} from './run/environment.ts';
 import type { PlannedRun } from './run/plan-run.ts';
 import { createRunDirectory } from './run/run-directory.ts';
 import { writeDecisions } from './run/run-files.ts';
 import { createLearner, type Learner } from './step/learner.ts';
+import { readWeights } from './step/weights.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainingStart } from './training-loop.ts';
 import { isFinished, startTraining, type TrainingState } from './training-state.ts';
@@ -43,16 +49,30 @@ export async function prepareRun(plan: PlannedRun, options: PrepareRunOptions): 
 
 async function _begin(
   plan: PlannedRun,
-  { engine, measured, labels }: PrepareRunOptions,
+  { engine, measured, labels, log }: PrepareRunOptions,
 ): Promise<PreparedRun> {
-  const { config, augmentation, run } = plan;
+  const { config, augmentation, run, repeated } = plan;
+  if (repeated !== undefined) {
+    const { data: before } = repeated.environment;
+    assertSameData(repeated.run, { before, now: measured.identity, purpose: 'repeat' });
+  }
   const spec = _createSpec(measured.training, plan.source?.spec, labels);
   const model = await _makeModel(engine, plan, spec);
   return _orDispose(model, async () => {
     const learner = createLearner(engine.tf, model, config);
     return _orDispose(learner, async () => {
+      const weights = await readWeights(model);
+      const environment = describeEnvironment(engine, {
+        seed: config.seed,
+        data: measured.identity,
+        weights,
+      });
+      if (repeated !== undefined) {
+        assertSameStart(repeated.run, repeated.environment, environment);
+        const other = describeOtherMachine(repeated.run, repeated.environment, environment);
+        if (other !== undefined) log.warn(other);
+      }
       const directory = await createRunDirectory({ run, model: config.model });
-      const environment = describeEnvironment(engine, config.seed, measured.identity);
       await writeDecisions(directory, { config, augmentation, spec, environment });
       const start = { state: startTraining(config), lowestLoss: undefined };
       return { directory, model, learner, spec, start };
@@ -67,7 +87,7 @@ async function _resume(
 ): Promise<PreparedRun> {
   const { run: directory, spec } = previous;
   const { config } = plan;
-  assertSameData(directory, previous.environment.data, measured.identity);
+  assertSameData(directory, { before: previous.environment.data, now: measured.identity });
   const { model, warning, ...checkpoint } = await loadCheckpoint(engine, directory, {
     slotsPerWeight: SLOTS_PER_WEIGHT[config.optimizer],
     hasAverage: config.ema !== null,

@@ -165,7 +165,7 @@ export function resumeTrainConfig(stored: TrainConfig, fields: TrainConfigFields
   if (differences.length > 0) {
     throw new FerError(
       'CONFIG_INVALID',
-      `Could not resume the run because it was started otherwise, leave these out or start another run: ${differences.join('; ')}`,
+      `Could not go on with or repeat the run because it was started otherwise, leave these out or start another run: ${differences.join('; ')}`,
     );
   }
   const fixed = Object.fromEntries(fixedFields.map((field) => [field, stored[field]]));

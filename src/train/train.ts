@@ -35,6 +35,11 @@ export interface TrainOptions extends TrainConfigFields {
    * @default false
    */
   readonly resume?: boolean | undefined;
+  /**
+   * The folder of a run that is done again: its configuration is taken, where nothing else is given only of what may
+   * differ when a run is resumed, and the data must be the same. On the same machine the weights have the same bytes.
+   */
+  readonly repeat?: string | undefined;
   /** Ends the training after the current step, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
@@ -76,8 +81,8 @@ const SILENT: TrainLog = { info: () => undefined, warn: () => undefined };
  *   `TRAINING_DIVERGED`, and those of opening a data set, loading an engine and writing files
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { run, resume, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
-  let plan = await planRun({ run, resume, fields });
+  const { run, resume, repeat, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
+  let plan = await planRun({ run, resume, repeat, fields });
   const { config, source } = plan;
   const data = await openTrainingData({ ...config, signal });
   const cache = openImageCache(data, { config, log });

@@ -16,6 +16,7 @@ interface TrainCommandOptions extends Omit<TrainConfigFields, 'data' | 'validati
   readonly val?: string;
   readonly run?: string;
   readonly resume?: boolean;
+  readonly repeat?: string;
 }
 
 /** The table gives no defaults to the parser: what is not given is the run's own where one is resumed. */
@@ -134,6 +135,11 @@ export const trainCommand: Command<TrainCommandOptions> = {
       description:
         'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, --workers, --tensorboard, the cache and the checkpoints may differ from its start',
     },
+    {
+      flags: '--repeat <run>',
+      description:
+        'do a run again, into another --run, on the same data: the same weights on the same machine; what may differ is as with --resume',
+    },
   ],
   examples: [
     'train data/',
@@ -142,6 +148,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     'train data/ --exclude disgust',
     'train other/ --from runs/base --freeze pool3 --learning-rate 0.0001',
     'train data/ --run runs/base --resume',
+    'train data/ --repeat runs/base --run runs/again',
   ],
   run: async ({ args, options }, { signal, log, progress }) => {
     const [data] = args as readonly [string];

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { FerError, readPackageVersion } from '../../base/index.ts';
 import type { Statistics } from '../../pipeline/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { packFloats } from './pack-floats.ts';
 
 /** One set of images as it was when the run began. */
 export interface ImagesIdentity {
@@ -28,10 +30,22 @@ export interface Environment {
   /** Why this engine and device. */
   readonly reason: string;
   readonly seed: number;
+  /** SHA-256 of the weights before the first step, in the order of the model. */
+  readonly initialWeights: string;
   readonly data: DataIdentity;
 }
 
-export function describeEnvironment(engine: Engine, seed: number, data: DataIdentity): Environment {
+export interface DescribeEnvironmentOptions {
+  readonly seed: number;
+  readonly data: DataIdentity;
+  /** The weights before the first step. */
+  readonly weights: readonly Float32Array[];
+}
+
+export function describeEnvironment(
+  engine: Engine,
+  { seed, data, weights }: DescribeEnvironmentOptions,
+): Environment {
   return {
     startedAt: new Date().toISOString(),
     versions: { 'fer-stream': readPackageVersion(), node: process.versions.node, ...engine.versions },
@@ -41,6 +55,7 @@ export function describeEnvironment(engine: Engine, seed: number, data: DataIden
     device: engine.device,
     reason: engine.reason,
     seed,
+    initialWeights: createHash('sha256').update(packFloats(weights)).digest('hex'),
     data,
   };
 }
@@ -49,21 +64,57 @@ export function identifyImages(location: string, statistics: Statistics): Images
   return { location, size: statistics.size, hash: statistics.dataHash };
 }
 
+export interface AssertSameDataOptions {
+  readonly before: DataIdentity;
+  readonly now: DataIdentity;
+  /** @default 'resume' */
+  readonly purpose?: 'resume' | 'repeat';
+}
+
 /**
- * Throws where a run would go on with other images than it began with.
+ * Throws where a run would go on with, or be repeated on, other images than it began with.
  *
- * @throws FerError `CHECKPOINT_INVALID`, naming the set and how it differs
+ * @throws FerError `CHECKPOINT_INVALID`, naming the sets and how they differ
  */
-export function assertSameData(run: string, then: DataIdentity, now: DataIdentity): void {
-  for (const set of ['training', 'validation'] as const) {
-    const [before, after] = [then[set], now[set]];
-    if (before.hash === after.hash) continue;
-    throw new FerError(
-      'CHECKPOINT_INVALID',
-      `Could not resume ${run} because its ${set} images were others: ${_describe(before)} then, ${_describe(after)} now`,
-      { details: { set, before, after } },
-    );
-  }
+export function assertSameData(run: string, options: AssertSameDataOptions): void {
+  const { before, now, purpose = 'resume' } = options;
+  const others = (['training', 'validation'] as const).filter((set) => before[set].hash !== now[set].hash);
+  if (others.length === 0) return;
+  const differences = others.map(
+    (set) => `its ${set} images were others: ${_describe(before[set])} then, ${_describe(now[set])} now`,
+  );
+  throw new FerError('CHECKPOINT_INVALID', `Could not ${purpose} ${run} because ${differences.join('; ')}`, {
+    details: { sets: others, before, now },
+  });
+}
+
+/**
+ * Throws where a run would be repeated from other weights than it began with.
+ *
+ * @throws FerError `CHECKPOINT_INVALID`
+ */
+export function assertSameStart(run: string, then: Environment, now: Environment): void {
+  if (then.initialWeights === now.initialWeights) return;
+  throw new FerError(
+    'CHECKPOINT_INVALID',
+    `Could not repeat ${run} because its model began with other weights, the file that they came from is another now: sum ${then.initialWeights.slice(0, 12)} then, ${now.initialWeights.slice(0, 12)} now`,
+  );
+}
+
+/** In what a machine differs from the one of a run, in one sentence, since its bytes may differ then; none where it does not. */
+export function describeOtherMachine(run: string, then: Environment, now: Environment): string | undefined {
+  const names = [...new Set([...Object.keys(then.versions), ...Object.keys(now.versions)])];
+  const facts = [
+    ...names.map((name) => [name, then.versions[name], now.versions[name]] as const),
+    ['platform', then.platform, now.platform] as const,
+    ['engine', then.engine, now.engine] as const,
+    ['device', then.device, now.device] as const,
+  ];
+  const differences = facts
+    .filter(([, before, after]) => before !== after)
+    .map(([name, before, after]) => `${name} ${before ?? 'none'} then, ${after ?? 'none'} now`);
+  if (differences.length === 0) return undefined;
+  return `the weights may not be those of ${run} to the last bit: ${differences.join('; ')}`;
 }
 
 function _describe({ size, hash, location }: ImagesIdentity): string {

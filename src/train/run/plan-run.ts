@@ -10,12 +10,14 @@ import {
   type TrainConfigFields,
 } from '../train-config.ts';
 import { findTransferSource, type TransferSource } from '../transfer/transfer-source.ts';
+import type { Environment } from './environment.ts';
 import { runExists } from './run-directory.ts';
 import { type RunDecisions, readDecisions } from './run-files.ts';
 
 export interface PlanRunOptions {
   readonly run: string | undefined;
   readonly resume: boolean | undefined;
+  readonly repeat?: string | undefined;
   readonly fields: TrainConfigFields;
 }
 
@@ -28,6 +30,8 @@ export interface PlannedRun {
   readonly source: TransferSource | undefined;
   /** What was decided when the run began, where it goes on. */
   readonly previous: (RunDecisions & { readonly run: string }) | undefined;
+  /** The run that is done again, where one is. */
+  readonly repeated: { readonly run: string; readonly environment: Environment } | undefined;
 }
 
 /**
@@ -35,13 +39,24 @@ export interface PlannedRun {
  *
  * @throws FerError `CONFIG_INVALID`, `OUTPUT_EXISTS`, `NO_SUCH_INPUT`, `CHECKPOINT_INVALID`
  */
-export async function planRun({ run, resume, fields }: PlanRunOptions): Promise<PlannedRun> {
+export async function planRun({ run, resume, repeat, fields }: PlanRunOptions): Promise<PlannedRun> {
+  if (resume === true && repeat !== undefined) {
+    throw new FerError('USAGE', 'Could not train because `--resume` and `--repeat` contradict each other');
+  }
   if (resume === true) return _planResume(run, fields);
+  if (repeat !== undefined) return _planRepeat(repeat, run, fields);
   const config = createTrainConfig(fields);
   if (run !== undefined && (await _exists(run))) throw runExists(run);
   const source = config.from === null ? undefined : await findTransferSource(config.from);
   if (source === undefined) await _assertModel(config.model);
-  return { config, augmentation: await loadAugmentation(config.augment), run, source, previous: undefined };
+  return {
+    config,
+    augmentation: await loadAugmentation(config.augment),
+    run,
+    source,
+    previous: undefined,
+    repeated: undefined,
+  };
 }
 
 async function _planResume(run: string | undefined, fields: TrainConfigFields): Promise<PlannedRun> {
@@ -56,7 +71,23 @@ async function _planResume(run: string | undefined, fields: TrainConfigFields): 
     run,
     source: undefined,
     previous: { ...decisions, run },
+    repeated: undefined,
   };
+}
+
+async function _planRepeat(
+  repeat: string,
+  run: string | undefined,
+  fields: TrainConfigFields,
+): Promise<PlannedRun> {
+  const { config: stored, augmentation, environment } = await readDecisions(repeat);
+  if (run !== undefined && (await _exists(run))) throw runExists(run);
+  // Files in a folder of its own would be mixed with those of the run.
+  const tensorboard = fields.tensorboard ?? stored.tensorboard === true;
+  const config = resumeTrainConfig(stored, { ...fields, tensorboard });
+  const source = config.from === null ? undefined : await findTransferSource(config.from);
+  if (source === undefined) await _assertModel(config.model);
+  return { config, augmentation, run, source, previous: undefined, repeated: { run: repeat, environment } };
 }
 
 async function _assertModel(model: string): Promise<void> {

@@ -34,12 +34,12 @@ export async function writeDecisions(directory: string, decisions: RunDecisions)
  * @throws FerError `NO_SUCH_INPUT` where there is no run, `CHECKPOINT_INVALID` where a file of it is damaged
  */
 export async function readDecisions(directory: string): Promise<RunDecisions> {
-  const { augmentation, ...config } = JSON.parse(await _read(directory, CONFIG_FILE));
+  const { augmentation, ...config } = await _readJson(directory, CONFIG_FILE);
   return {
     config: createTrainConfig(config),
     augmentation: createAugmentation(augmentation),
     spec: parsePreprocessSpec(await _read(directory, PREPROCESS_FILE)),
-    environment: JSON.parse(await _read(directory, ENVIRONMENT_FILE)),
+    environment: (await _readJson(directory, ENVIRONMENT_FILE)) as unknown as Environment,
   };
 }
 
@@ -71,13 +71,34 @@ async function _read(directory: string, name: string): Promise<string> {
   return await readFile(path, 'utf8').catch((cause) => {
     throw new FerError(
       'NO_SUCH_INPUT',
-      `Could not resume because there is no run in ${directory}: ${path} is missing`,
+      `Could not go on with a run because there is none in ${directory}: ${path} is missing`,
       {
         cause,
         details: { path },
       },
     );
   });
+}
+
+async function _readJson(directory: string, name: string): Promise<Readonly<Record<string, unknown>>> {
+  const text = await _read(directory, name);
+  const value = _parse(text);
+  if (value !== undefined) return value;
+  const path = join(directory, name);
+  throw new FerError(
+    'CHECKPOINT_INVALID',
+    `Could not go on with the run because what it wrote down is damaged, start another run: ${path} is not a JSON object`,
+    { details: { path } },
+  );
+}
+
+function _parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function _json(value: unknown): string {
