@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   ENGINE_MISSING: 'no TensorFlow engine of the wanted kind is installed or works',
   ENGINE_INSTALL_FAILED: 'a TensorFlow engine could not be installed',
   DEVICE_UNAVAILABLE: 'the wanted device is not there',
+  PRECISION_UNAVAILABLE: 'the machine or the engine does not compute in the wanted precision',
   CONFIG_INVALID: 'a training configuration is wrong',
   LABELS_MISMATCH: 'the labels of two splits, or of a model and a data set, differ',
   TRAINING_DIVERGED: 'the loss became NaN or infinite',

@@ -1,4 +1,5 @@
 export { describeTraining } from './describe-training.ts';
+export { PRECISIONS, type Precision } from './engine/index.ts';
 export { type BuildModelOptions, buildModel } from './models/build-model.ts';
 export type { ModelShape } from './models/model-definition.ts';
 export { MODEL_DEFINITIONS, modelNames } from './models/model-definitions.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describeIssues, FerError } from '../base/index.ts';
-import { ENGINE_NAMES } from './engine/index.ts';
+import { ENGINE_NAMES, PRECISIONS } from './engine/index.ts';
 import { findOptimizerMisfits, optimizerFields, resolveOptimizer } from './optimizers/optimizer-settings.ts';
 import {
   dependsOnLength,
@@ -69,6 +69,8 @@ const fieldsSchema = z.strictObject({
   tensorboard: z.union([z.boolean(), z.string().min(1)]).default(false),
   engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+  /** Of convolutions and matrix products in training; weights, losses and statistics are float32. */
+  precision: z.enum(PRECISIONS).default('float32'),
   earlyStopping: earlyStoppingSchema,
 });
 
@@ -125,6 +127,7 @@ const FIXED_FIELDS = [
   'decayAll',
   'imageSize',
   'channels',
+  'precision',
   'schedule',
   'warmUp',
   'reduceLearningRate',

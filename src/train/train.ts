@@ -4,7 +4,7 @@ import { type ImageWorkers, openImageWorkers } from '../pipeline/index.ts';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
 import { defaultWorkers } from './default-workers.ts';
 import { describeOptimization } from './describe-optimization.ts';
-import { type Engine, loadEngine } from './engine/index.ts';
+import { assertPrecision, type Engine, loadEngine } from './engine/index.ts';
 import { type ImageCache, openImageCache } from './image-cache.ts';
 import { describeOddImages, describeRejects, type MeasuredData, measureData } from './measure-data.ts';
 import { planSampling } from './plan-sampling.ts';
@@ -78,7 +78,7 @@ const SILENT: TrainLog = { info: () => undefined, warn: () => undefined };
  * ```
  *
  * @throws FerError `CONFIG_INVALID`, `MODEL_INVALID`, `LABELS_MISMATCH`, `OUTPUT_EXISTS`, `CHECKPOINT_INVALID`,
- *   `TRAINING_DIVERGED`, and those of opening a data set, loading an engine and writing files
+ *   `PRECISION_UNAVAILABLE`, `TRAINING_DIVERGED`, and those of opening a data set, loading an engine and writing files
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { run, resume, repeat, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
@@ -92,6 +92,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   });
   try {
     const engine = await loadEngine({ engine: config.engine, device: config.device });
+    await assertPrecision(engine, config.precision);
     log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
     log.info(
       `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,

@@ -6,13 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parsePreprocessSpec } from '../../src/image/index.ts';
-import { loadEngine } from '../../src/train/engine/index.ts';
+import { assertPrecision, loadEngine } from '../../src/train/engine/index.ts';
 import { type TrainOptions, type TrainResult, train } from '../../src/train/index.ts';
 import { writeFacesCsv } from './write-faces-csv.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'fer-train-'));
 const at = (...parts: string[]) => join(folder, ...parts);
-const { tf } = await loadEngine();
+const engine = await loadEngine();
+const { tf } = engine;
+const withoutBfloat16 = await assertPrecision(engine, 'bf16').then(
+  () => false as const,
+  (error: Error) => error.message,
+);
 after(() => rm(folder, { recursive: true, force: true }));
 
 /** 42 training images make five steps of eight and one of two. */
@@ -92,6 +97,16 @@ describe('train()', () => {
     const result = await train({ data, run: half.run, resume: true, epochs: 4 });
     assert.equal(result.history.length, 4);
     await assertSameRun(half.run);
+  });
+
+  it('goes on in bf16 as if it had never stopped', { skip: withoutBfloat16 }, async () => {
+    const inOne = await run('bf16', { epochs: 4, precision: 'bf16' });
+    const half = await run('bf16-resumed', { epochs: 2, precision: 'bf16' });
+    await train({ data, run: half.run, resume: true, epochs: 4 });
+    for (const part of ['last', 'best']) {
+      await assertSameFiles([half.run, part], [inOne.run, part], ['weights.bin']);
+    }
+    assert.equal((await readJson(half.run, 'config.json')).precision, 'bf16');
   });
 
   for (const step of [2, STEPS]) {
@@ -215,6 +230,10 @@ describe('train()', () => {
     await assert.rejects(train({ ...resumed, epochs: 5, seed: 9, model: 'light' }), {
       code: 'CONFIG_INVALID',
       message: /`model` was "tiny" and is "light"; `seed` was 5 and is 9$/,
+    });
+    await assert.rejects(train({ ...resumed, epochs: 5, precision: 'bf16' }), {
+      code: 'CONFIG_INVALID',
+      message: /`precision` was "float32" and is "bf16"$/,
     });
     const csv = await writeFacesCsv(at('others.csv'), { rows: { Training: 13, PublicTest: 4 } });
     await assert.rejects(train({ ...resumed, epochs: 5, data: csv }), {

@@ -3,6 +3,7 @@ import {
   describeTraining,
   formatProgress,
   MODEL_DEFINITIONS,
+  PRECISIONS,
   type TrainConfigFields,
   train,
 } from '../../train/index.ts';
@@ -128,6 +129,11 @@ export const trainCommand: Command<TrainCommandOptions> = {
       flags: '--device <device>',
       description: `where it computes (default: ${DEFAULTS.device})`,
       choices: ['auto', 'cpu', 'gpu'],
+    },
+    {
+      flags: '--precision <type>',
+      description: `of convolutions and matrix products in training; bf16 takes a processor that has it (default: ${DEFAULTS.precision})`,
+      choices: PRECISIONS,
     },
     { flags: '--run <dir>', description: 'the run directory (default: runs/MODEL-DATE-TIME)' },
     {

@@ -1,4 +1,6 @@
 export { assertTrainable } from './assert-trainable.ts';
+export { assertPrecision, PRECISIONS, type Precision } from './bfloat16/assert-precision.ts';
+export { computeInBfloat16 } from './bfloat16/compute-in-bfloat16.ts';
 export { type Diagnosis, diagnose, type EngineState, type Found, type Problem } from './diagnose.ts';
 export { type Device, ENGINE_NAMES, type Engine, type EngineName, type Tensorflow } from './engine.ts';
 export { formatDiagnosis } from './format-diagnosis.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Precision } from '../engine/index.ts';
 import type { OptimizerSettings } from '../optimizers/optimizer-settings.ts';
 
 /** The fields of a training configuration that say what is learned from a batch. */
@@ -17,4 +18,10 @@ type Fields = { readonly [Name in keyof typeof learnerFields]: z.output<(typeof 
 export interface LearnerSettings extends Partial<OptimizerSettings>, Partial<Fields> {
   /** Of dropout. */
   readonly seed: number;
+  /**
+   * Of convolutions and matrix products in training; evaluation is in float32.
+   *
+   * @default 'float32'
+   */
+  readonly precision?: Precision;
 }

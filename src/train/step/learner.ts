@@ -1,6 +1,6 @@
 import type { LayersModel, NamedTensorMap, Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { Batch } from '../../pipeline/index.ts';
-import type { Tensorflow } from '../engine/index.ts';
+import { computeInBfloat16, type Tensorflow } from '../engine/index.ts';
 import { innerLayers } from '../layer.ts';
 import { clipGradients } from '../optimizers/clip-gradients.ts';
 import { createOptimizer } from '../optimizers/create-optimizer.ts';
@@ -44,6 +44,12 @@ export interface Learner {
   readonly dispose: () => void;
 }
 
+interface Gradients {
+  readonly value: Scalar;
+  readonly grads: NamedTensorMap;
+  readonly correct: Scalar;
+}
+
 interface Uploaded {
   readonly images: ReturnType<Tensorflow['tensor4d']>;
   readonly labels: Tensor2D;
@@ -58,6 +64,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
   const optimizer = createOptimizer(tf, weights, settings);
   const average = ema === null ? undefined : createWeightAverage(tf, model, ema);
   const dropout = seedDropout(model, settings.seed);
+  const differentiate = settings.precision === 'bf16' ? _gradientsInBfloat16 : _gradients;
   // A Sequential of TensorFlow.js does not know the penalties of its own layers.
   const regularized = innerLayers(model).filter((layer) => layer.losses.length > 0);
 
@@ -67,7 +74,7 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
       dropout.set(epoch, step);
       const targets = prepareTargets(tf, labels, { classWeights, labelSmoothing });
       const computeLogits = () => forward(images, { training: true });
-      const { value, grads, correct } = _gradients(computeLogits, labels, targets);
+      const { value, grads, correct } = differentiate(computeLogits, labels, targets);
       dropout.clear();
       optimizer.apply(clipNorm === null ? grads : clipGradients(tf, grads, clipNorm), learningRate);
       average?.update();
@@ -88,11 +95,15 @@ export function createLearner(tf: Tensorflow, model: LayersModel, settings: Lear
     });
   }
 
-  function _gradients(
-    computeLogits: () => Tensor2D,
-    labels: Tensor2D,
-    targets: Targets,
-  ): { value: Scalar; grads: NamedTensorMap; correct: Scalar } {
+  function _gradientsInBfloat16(...given: Parameters<typeof _gradients>): Gradients {
+    return computeInBfloat16(tf, (widen) => {
+      const { grads, ...rest } = _gradients(...given);
+      const widened = Object.entries(grads).map(([name, gradient]) => [name, widen(gradient)] as const);
+      return { ...rest, grads: Object.fromEntries(widened) };
+    });
+  }
+
+  function _gradients(computeLogits: () => Tensor2D, labels: Tensor2D, targets: Targets): Gradients {
     let correct: Scalar | undefined;
     try {
       const { value, grads } = tf.variableGrads(() => {

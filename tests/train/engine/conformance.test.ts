@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { createRandom, permutation } from '../../../src/base/index.ts';
 import { dropoutMask } from '../../../src/train/engine/dropout-mask.ts';
-import { ENGINE_NAMES, type Engine, loadEngine } from '../../../src/train/engine/index.ts';
+import { computeInBfloat16, ENGINE_NAMES, type Engine, loadEngine } from '../../../src/train/engine/index.ts';
 import { whyNot } from './installed-engines.ts';
 import { type LayerCase, layerCases } from './layer-cases.ts';
 import type { Values } from './reference-layers.ts';
@@ -13,6 +13,9 @@ import type { Values } from './reference-layers.ts';
  * and its differences are float64, good to 1e-8.
  */
 const TOLERANCE = 2e-5;
+
+/** Eight bits of a number: of the factors, of their products' sums and of what is computed from these. */
+const BFLOAT16_TOLERANCE = 2 ** -7;
 
 for (const name of ENGINE_NAMES) {
   const skip = await whyNot(name);
@@ -46,6 +49,26 @@ for (const name of ENGINE_NAMES) {
           _assertClose(gradient.dataSync(), _listDifferences(layer)[position]!);
         });
         tf.dispose(gradients);
+      });
+
+      if (name === 'portable') continue;
+      test(`computes and differentiates ${layer.name} in bf16`, () => {
+        const inputs = _inputs(layer);
+        const expected = layer.define(...inputs);
+        const weights = _weights(expected);
+        const { tf } = engine;
+        const tensors = computeInBfloat16(tf, (widen) =>
+          tf.tidy(() => {
+            const given = inputs.map((input) => _tensor(engine, input));
+            const output = widen(layer.run(tf, ...given));
+            const gradients = tf.grads((...each) => layer.run(tf, ...each))(given, _tensor(engine, weights));
+            return [output, ...gradients.map(widen)];
+          }),
+        );
+        [expected.data, ..._listDifferences(layer)].forEach((values, position) => {
+          _assertClose(tensors[position]!.dataSync(), values, BFLOAT16_TOLERANCE);
+        });
+        tf.dispose(tensors);
       });
     }
 
@@ -189,11 +212,11 @@ function _differences(
   );
 }
 
-function _assertClose(actual: ArrayLike<number>, expected: Float64Array): void {
+function _assertClose(actual: ArrayLike<number>, expected: Float64Array, tolerance = TOLERANCE): void {
   assert.equal(actual.length, expected.length);
   const scale = Math.max(1, ...expected.map(Math.abs));
   expected.forEach((value, index) => {
     const difference = Math.abs(actual[index]! - value);
-    assert.ok(difference <= TOLERANCE * scale, `at ${index}: expected ${value}, got ${actual[index]}`);
+    assert.ok(difference <= tolerance * scale, `at ${index}: expected ${value}, got ${actual[index]}`);
   });
 }

@@ -10,6 +10,13 @@ export interface OperationAttribute {
   readonly value: boolean | number | string | readonly number[];
 }
 
+/** A tensor of TensorFlow's own, as the binding describes it. */
+export interface TensorMetadata {
+  readonly id: number;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+}
+
 /** What is used here of the backend of tfjs-node. */
 export interface TensorflowBackend {
   readonly isUsingGpuDevice: boolean;
@@ -19,7 +26,7 @@ export interface TensorflowBackend {
       attributes: readonly OperationAttribute[],
       inputIds: readonly number[],
       outputs: number,
-    ) => readonly { readonly id: number }[];
+    ) => readonly TensorMetadata[];
     readonly deleteTensor: (id: number) => void;
   };
   readonly executeMultipleOutputs: (
@@ -28,13 +35,18 @@ export interface TensorflowBackend {
     inputs: readonly TensorInfo[],
     outputs: number,
   ) => Tensor[];
+  readonly executeSingleOutput: (
+    name: string,
+    attributes: readonly OperationAttribute[],
+    inputs: readonly TensorInfo[],
+  ) => Tensor;
   readonly getInputTensorIds: (tensors: readonly TensorInfo[]) => number[];
-  readonly createOutputTensor: (metadata: { readonly id: number }) => Tensor;
+  readonly createOutputTensor: (metadata: TensorMetadata) => Tensor;
 }
 
 /** Numbers of TensorFlow's C interface, which its releases keep: `TF_AttrType` and `TF_DataType`. */
 const ATTRIBUTE_TYPES = { text: 0, whole: 1, real: 2, flag: 3, type: 4, shape: 5 } as const;
-const DATA_TYPES = { float32: 1, int32: 3, bool: 10 } as const;
+export const DATA_TYPES = { float32: 1, int32: 3, bool: 10, bfloat16: 14 } as const;
 
 /** The type of the operands. */
 export function typeAttribute(

@@ -29,7 +29,7 @@ export function createResourceVariable(tf: Tensorflow, shape: readonly number[])
     attribute('container', 'text', ''),
     attribute('shared_name', 'text', `fer-${created}`),
   ];
-  const [{ id }] = binding.executeOp('VarHandleOp', attributes, [], 1) as [{ readonly id: number }];
+  const { id } = binding.executeOp('VarHandleOp', attributes, [], 1)[0]!;
 
   function write(value: Tensor): void {
     binding.executeOp('AssignVariableOp', VALUE_ATTRIBUTES, [id, ...backend.getInputTensorIds([value])], 0);
