@@ -1,6 +1,7 @@
 /**
- * One contestant: trains as `fer train` does. Arguments: TASK fused|stock|moved. Answers each line on stdin, a number of
- * steps, by a line of JSON. `moved` is stock from weights that differ in their last bits.
+ * One contestant: trains as `fer train` does. Arguments: TASK fused|stock|moved|bf16. Answers each line on stdin, a number of
+ * steps, by a line of JSON. `moved` is stock from weights that differ in their last bits, `bf16` fused in
+ * bfloat16.
  */
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
@@ -11,14 +12,15 @@ import { createLearner } from '../../src/train/step/learner.ts';
 import { createResultReader } from '../../src/train/step/result-reader.ts';
 import { readTask } from './read-task.ts';
 
-const [path, operations] = process.argv.slice(2) as [string, 'fused' | 'stock' | 'moved'];
+const [path, operations] = process.argv.slice(2) as [string, 'fused' | 'stock' | 'moved' | 'bf16'];
 const { task, batches } = await readTask(path);
 const engine = await loadEngine({ device: 'cpu' });
-if (operations !== 'fused') useStockOperations();
+if (operations === 'stock' || operations === 'moved') useStockOperations();
 const { classes, learningRate, side } = task;
 const model = buildModel(engine, task.model, { width: side, height: side, channels: 1, classes, seed: 1 });
 if (operations === 'moved') moveWeights();
-const learner = createLearner(engine.tf, model, { seed: 1 });
+const precision = operations === 'bf16' ? 'bf16' : 'float32';
+const learner = createLearner(engine.tf, model, { seed: 1, precision });
 let step = 0;
 
 console.log(JSON.stringify({ versions: engine.versions }));

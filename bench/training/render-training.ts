@@ -1,7 +1,8 @@
 import type { TrainingResult } from './bench-training.ts';
 
 /** The section of `docs/performance.md`. */
-export function renderTraining({ rounds, batchSize, versions, models, deviations }: TrainingResult): string {
+export function renderTraining(result: TrainingResult): string {
+  const { rounds, batchSize, versions, models, deviations, normalization, withoutBfloat16 } = result;
   const names = models[0]!.contestants.map(({ name }) => name);
   const rows = names.map((name) => {
     const cells = models.map(({ contestants }) => {
@@ -14,22 +15,32 @@ export function renderTraining({ rounds, batchSize, versions, models, deviations
     '## Training',
     '',
     `Training steps on the same random batches of ${batchSize} grey images of 48x48, forward, backward and Adam's update, in`,
-    `images/s: medians of ${rounds} rounds in which all take turns. Beside each figure, how many times as fast as it we are, the`,
-    `median of the rounds. ${_list(versions)}.`,
+    `images/s: medians of ${rounds} rounds in which all take turns. Beside each figure, how many times as fast as it we are in the`,
+    `same precision, the median of the rounds. ${_list(versions)}.`,
     '',
     `| | ${models.map(({ name }) => `${name}, images/s | ours to it`).join(' | ')} |`,
     `| --- |${' --: |'.repeat(2 * models.length)}`,
     ...rows,
     '',
+    ...(withoutBfloat16 === undefined ? [] : [`Nothing ran in bf16 here: ${withoutBfloat16}.`, '']),
     'From one seed and on the same batches, the largest relative difference of the losses of the `light` model from those of',
-    'the gradients of TensorFlow.js; beside it, that of those gradients from themselves after every weight was moved by two',
-    'units in the last place of float32. Adam enlarges rounding at its usual learning rate, however the gradients are computed.',
+    'the gradients of TensorFlow.js and the step at which it first passes a thousandth; beside it, that of those gradients from',
+    'themselves after every weight was moved by two units in the last place of float32.',
     '',
-    '| learning rate | steps | our gradients | moved weights |',
-    '| --: | --: | --: | --: |',
+    '| images a batch | learning rate | steps | our gradients | apart at step | moved weights | apart at step |',
+    '| --: | --: | --: | --: | --: | --: | --: |',
     ...deviations.map(
-      ({ learningRate, steps, ours, moved }) =>
-        `| ${learningRate} | ${steps} | ${ours.toExponential(1)} | ${moved.toExponential(1)} |`,
+      ({ batchSize: size, learningRate, steps, ours, apartAt, moved, movedApartAt }) =>
+        `| ${size} | ${learningRate} | ${steps} | ${ours.toExponential(1)} | ${apartAt ?? 'never'} | ${moved.toExponential(1)} | ${movedApartAt ?? 'never'} |`,
+    ),
+    '',
+    'What differs is batch norm, whose sums of float32 lose digits the more numbers they are of, on either side: the relative',
+    'distance from its definition in float64, after the first convolution.',
+    '',
+    '| numbers in a mean | ours, which is that of Keras | of TensorFlow.js |',
+    '| --: | --: | --: |',
+    ...normalization.map(
+      ({ count, ours, stock }) => `| ${count} | ${ours.toExponential(1)} | ${stock.toExponential(1)} |`,
     ),
   ].join('\n');
 }

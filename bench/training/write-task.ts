@@ -42,7 +42,7 @@ export async function writeTask(
   built.dispose();
   await writeFile(task.images, images);
   await writeFile(task.labels, labels);
-  const path = join(folder, `${model}-${learningRate}.task.json`);
+  const path = join(folder, `${model}-${batchSize}-${learningRate}.task.json`);
   await writeFile(path, JSON.stringify(task));
   return path;
 }

@@ -1,4 +1,6 @@
-"""One contestant: PyTorch in float32 with channels last. Argument: TASK."""
+"""One contestant: PyTorch with channels last, in float32 or by autocast in bfloat16. Arguments: TASK [bf16]."""
+
+import sys
 
 import torch
 import torch.nn.functional as functional
@@ -42,6 +44,7 @@ batches = [
     (torch.from_numpy(x).permute(0, 3, 1, 2).to(memory_format=torch.channels_last), torch.from_numpy(y).long())
     for x, y in zip(images, labels)
 ]
+is_bf16 = sys.argv[2:] == ["bf16"]
 done = 0
 
 
@@ -53,7 +56,9 @@ def run(steps):
     for _ in range(steps):
         x, y = batches[done % len(batches)]
         done += 1
-        logits = model(x)
+        with torch.autocast("cpu", torch.bfloat16, enabled=is_bf16):
+            logits = model(x)
+        logits = logits.float()
         loss = functional.cross_entropy(logits, y)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

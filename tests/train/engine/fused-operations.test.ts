@@ -67,14 +67,15 @@ describe('the fused operations', { skip: name === undefined && 'no engine with t
   });
 
   test('follow the losses of the stock gradients, with fewer kernels and no tensor left', () => {
-    const fused = _train(engine, 12);
+    const fused = _train(engine, 100);
     useStockOperations();
-    const stock = _train(engine, 12);
+    const stock = _train(engine, 100);
+    // Means of some thousand numbers: of many more, both sides lose digits, and a unit of relu at 0 decides otherwise.
     for (const [step, loss] of fused.losses.entries()) {
       const expected = stock.losses[step]!;
       assert.ok(Math.abs(loss - expected) <= 1e-3 * expected, `step ${step}: ${loss}, expected ${expected}`);
     }
-    assert.ok(fused.losses.at(-1)! < fused.losses[0]!, `${fused.losses}`);
+    assert.ok(fused.losses.at(-1)! < 0.9 * fused.losses[0]!, `${fused.losses}`);
     assert.ok(fused.kernels < 0.6 * stock.kernels, `${fused.kernels} against ${stock.kernels}`);
     assert.equal(fused.nativeTensorsLeft, 0);
   });
