@@ -1,6 +1,6 @@
-import { FerError } from '../base/index.ts';
 import { datasetInvalid } from './_dataset-invalid.ts';
 import { parsePixels } from './_parse-pixels.ts';
+import { createRowProblems } from './_row-problems.ts';
 import { type Field, splitCsvLine } from './_split-csv-line.ts';
 import { splitNamed } from './_split-names.ts';
 import type { Line } from './_visit-lines.ts';
@@ -34,14 +34,10 @@ interface Columns {
 
 const SPACE = 0x20;
 
-/** How many wrong rows a message names; all are counted. */
-const SHOWN_ROWS = 5;
-
 /** Collects the rows of a FER-2013 CSV file line by line; every row is checked. */
 export function createCsvIndex(path: string): { add: (line: Line) => void; finish: () => CsvIndex } {
   const rows = new Map<SplitName, CsvRows>();
-  const problems: { line: number; reason: string }[] = [];
-  let problemCount = 0;
+  const problems = createRowProblems(path);
   let columns: Columns | undefined;
   let pixelCount = 0;
 
@@ -70,13 +66,12 @@ export function createCsvIndex(path: string): { add: (line: Line) => void; finis
       columns ??= _columns(path, line.bytes);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      problemCount += 1;
-      if (problems.length < SHOWN_ROWS) problems.push({ line: line.number, reason: error.message });
+      problems.add(line.number, error.message);
     }
   }
 
   function finish(): CsvIndex {
-    if (problemCount > 0) throw _rowsInvalid(path, problems, problemCount);
+    problems.throwIfAny();
     if (rows.size === 0) throw datasetInvalid(path, 'it has no rows');
     return { rows, side: Math.sqrt(pixelCount) };
   }
@@ -97,7 +92,7 @@ function _columns(path: string, line: Uint8Array): Columns {
   if (columns.pixels < 0) {
     throw datasetInvalid(
       path,
-      `it is no FER-2013 CSV file, whose columns are emotion, pixels and Usage: its first line is ${JSON.stringify(_text(bytes, { start: 0, end: 60 }))}`,
+      `it is no FER-2013 CSV file, whose columns are emotion, pixels and Usage, and no list, whose columns are path and label: its first line is ${JSON.stringify(_text(bytes, { start: 0, end: 60 }))}`,
     );
   }
   if (columns.emotion < 0) {
@@ -138,21 +133,4 @@ function _squareOf(count: number): number {
 
 function _text(bytes: Uint8Array, { start, end }: Field): string {
   return Buffer.from(bytes.subarray(start, end)).toString();
-}
-
-function _rowsInvalid(
-  path: string,
-  problems: readonly { line: number; reason: string }[],
-  count: number,
-): FerError {
-  const shown = problems.map(({ line, reason }) => `line ${line} ${reason}`).join('; ');
-  const more = count > problems.length ? `; and ${count - problems.length} more` : '';
-  const rows = count === 1 ? 'a row is' : `${count} rows are`;
-  return new FerError(
-    'DATASET_ROW_INVALID',
-    `Could not open the data set ${path} because ${rows} wrong: ${shown}${more}`,
-    {
-      details: { path, count, lines: problems.map(({ line }) => line) },
-    },
-  );
 }

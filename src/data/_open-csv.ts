@@ -19,7 +19,7 @@ export async function openCsv(path: string, options: ReadOptions): Promise<Opene
     const { rows, side } = index.finish();
     const splits: Partial<Record<SplitName, LabelledImages>> = {};
     for (const [split, found] of rows) splits[split] = csvImages({ path, file, side }, found);
-    return { splits, close: () => file.close() };
+    return { kind: 'csv', splits, close: () => file.close() };
   } catch (error) {
     await file.close();
     if (error instanceof SyntaxError) throw datasetInvalid(path, error.message);

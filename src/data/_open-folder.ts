@@ -7,6 +7,7 @@ import type { OpenedSplits, SplitName } from './dataset.ts';
 import type { LabelledImages, ReadOptions } from './labelled-images.ts';
 import { type ByteStore, createByteStore } from './names/_byte-store.ts';
 import { createNameList } from './names/_name-list.ts';
+import { isShardPath, openShards, type ShardList } from './shards/_open-shards.ts';
 
 /** Names beyond this are kept in a file. */
 const NAMES_IN_MEMORY = 4 * 2 ** 20;
@@ -14,16 +15,37 @@ const NAMES_IN_MEMORY = 4 * 2 ** 20;
 /** How many folders are named that should not be there. */
 const SHOWN_FOLDERS = 3;
 
-/** Finds the parts of a data set in a folder that holds `train/` and the like, or the class folders themselves. */
+/**
+ * Finds the parts of a data set in a folder that holds `train/` and the like, or the class folders or shards
+ * themselves.
+ */
 export async function openFolder(path: string, options: ReadOptions): Promise<OpenedSplits> {
+  const lists = await findShards(path);
+  if (lists.length > 0) return openShards(lists, options);
   const store = createByteStore({ memoryBytes: NAMES_IN_MEMORY });
   const close = async (): Promise<void> => store.close();
   try {
-    return { splits: await _findSplits(path, { ...options, store }), close };
+    return { kind: 'folder', splits: await _findSplits(path, { ...options, store }), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The shards right in a folder without folders, or in those of its parts; none where it holds class folders. */
+export async function findShards(path: string): Promise<ShardList[]> {
+  const { folders, shards } = await _survey(Buffer.from(path));
+  if (folders.length === 0) return shards.length === 0 ? [] : [{ location: path, paths: shards }];
+  const lists: ShardList[] = [];
+  for (const name of folders) {
+    const split = splitNamed(name.toString());
+    if (split === undefined) return [];
+    const location = joinBytes(Buffer.from(path), name).toString();
+    const inside = await _survey(Buffer.from(location));
+    if (inside.folders.length > 0 || inside.shards.length === 0) return [];
+    lists.push({ location, paths: inside.shards, split });
+  }
+  return lists;
 }
 
 interface _OpenOptions extends ReadOptions {
@@ -51,15 +73,23 @@ async function _findSplits(path: string, options: _OpenOptions): Promise<OpenedS
   return splits;
 }
 
-/** The folders in a folder, and how many images lie beside them. */
-async function _survey(folder: Buffer): Promise<{ readonly folders: Buffer[]; readonly images: number }> {
+interface _Survey {
+  readonly folders: readonly Buffer[];
+  readonly shards: readonly string[];
+  /** How many images lie beside them. */
+  readonly images: number;
+}
+
+async function _survey(folder: Buffer): Promise<_Survey> {
   const folders: Buffer[] = [];
+  const shards: string[] = [];
   let images = 0;
   for await (const { name, isFolder } of readEntries(folder)) {
     if (isFolder) folders.push(Buffer.from(name));
     else if (_isImage(name)) images += 1;
+    else if (isShardPath(name.toString())) shards.push(joinBytes(folder, name).toString());
   }
-  return { folders, images };
+  return { folders, shards, images };
 }
 
 function _isImage(name: Buffer): boolean {

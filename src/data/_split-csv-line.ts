@@ -13,16 +13,17 @@ const COMMA = 0x2c;
 /**
  * The fields of one line of a CSV file, without the spaces and the quotes around them.
  *
+ * @param separator the byte between fields, a comma where nothing is said
  * @throws SyntaxError where a quote is not closed on the line
  */
-export function splitCsvLine(line: Uint8Array): Field[] {
+export function splitCsvLine(line: Uint8Array, separator = COMMA): Field[] {
   const fields: Field[] = [];
   let start = 0;
   let isQuoted = false;
   for (let at = 0; at < line.length; at++) {
     const byte = line[at]!;
     if (byte === QUOTE) isQuoted = !isQuoted;
-    if (byte !== COMMA || isQuoted) continue;
+    if (byte !== separator || isQuoted) continue;
     fields.push(_content(line, start, at));
     start = at + 1;
   }

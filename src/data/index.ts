@@ -1,5 +1,5 @@
 export { adviseExclusion, assertKnownLabels } from './assert-known-labels.ts';
-export type { Dataset, SplitName, Splits } from './dataset.ts';
+export type { Dataset, DatasetKind, SplitName, Splits } from './dataset.ts';
 export { assertExcludable, excludeLabels } from './exclude-labels.ts';
 export { findImageFiles } from './find-image-files.ts';
 export { indicesByLabel } from './indices-by-label.ts';
@@ -10,6 +10,7 @@ export type {
   ReadOptions,
   StoredImage,
 } from './labelled-images.ts';
+export { namesDataset } from './names-dataset.ts';
 export { openDataset } from './open-dataset.ts';
 export { type SplitStratifiedOptions, type StratifiedSplit, splitStratified } from './split-stratified.ts';
 export { subsetImages } from './subset-images.ts';

@@ -2,7 +2,7 @@ import type { Sample } from '../image/index.ts';
 
 /** Where an image is and what it shows. */
 export interface ImageReference {
-  /** A file, or `file.csv:LINE`. */
+  /** A file, `file.csv:LINE`, or `shard.tar/NAME`. */
   readonly path: string;
   readonly label: string;
 }
@@ -29,6 +29,11 @@ export interface LabelledImages {
   readonly size: number;
   /** How many images each class has, in the order of `labels`. */
   readonly counts: Readonly<Record<string, number>>;
+  /**
+   * Where images lie in long files that are best read from front to back: the index after the last of each file.
+   * Shuffling then draws from a buffer of neighbours instead of all images.
+   */
+  readonly shardEnds?: Uint32Array | undefined;
   /** The path and the label of one image, without reading it. */
   readonly describe: (index: number) => ImageReference;
   /** Reads one image; any number of reads may run at a time. */

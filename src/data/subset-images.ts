@@ -15,7 +15,20 @@ export function subsetImages(images: LabelledImages, indices: ArrayLike<number>)
     labels: images.labels,
     size: chosen.length,
     counts: Object.freeze(counts),
+    shardEnds: images.shardEnds && _endsWithin(chosen, images.shardEnds),
     describe: (index) => images.describe(original(index)),
     read: async (index, options) => images.read(original(index), options),
   });
+}
+
+/** Where the files end among the chosen; nothing where those do not keep the order of the files. */
+function _endsWithin(chosen: Uint32Array, ends: Uint32Array): Uint32Array | undefined {
+  const isAscending = chosen.every((index, i) => i === 0 || chosen[i - 1]! < index);
+  if (!isAscending) return undefined;
+  let position = 0;
+  const within = ends.map((end) => {
+    while (position < chosen.length && chosen[position]! < end) position += 1;
+    return position;
+  });
+  return within.filter((end, i) => end > (within[i - 1] ?? 0));
 }

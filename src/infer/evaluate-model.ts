@@ -16,6 +16,12 @@ export type LabelledPrediction = Prediction & { readonly trueLabel: string };
 
 export interface EvaluateOptions extends PredictOptions {
   /**
+   * Whether an image that cannot be read is left out, up to 1 % of all, or ends the evaluation.
+   *
+   * @default 'skip'
+   */
+  readonly onBadImage?: 'skip' | 'fail' | undefined;
+  /**
    * Called with the rows of each batch, in the order of the images, and with those pictures of it that could be read,
    * before the next batch is taken.
    */
@@ -77,7 +83,7 @@ export async function evaluateModel(
       if ('probabilities' in item) tally.add(labels.indexOf(item.source.label), item.probabilities);
     }
     unreadable.push(...listUnreadable(items));
-    _assertMostReadable(unreadable, images);
+    _assertMostReadable(unreadable, { images, most: options.onBadImage === 'fail' ? 0 : MOST_UNREADABLE });
     await options.onPredictions?.(
       items.map((item) => ({
         trueLabel: item.source.label,
@@ -154,12 +160,15 @@ function _describeTta(
   };
 }
 
-function _assertMostReadable(unreadable: readonly UnreadableImage[], images: LabelledImages): void {
-  if (unreadable.length <= MOST_UNREADABLE * images.size) return;
+function _assertMostReadable(
+  unreadable: readonly UnreadableImage[],
+  { images, most }: { readonly images: LabelledImages; readonly most: number },
+): void {
+  if (unreadable.length <= most * images.size) return;
   const shown = unreadable.slice(0, 5).map(({ path, reason }) => `${path} (${reason})`);
   throw new FerError(
     'TOO_MANY_BAD_IMAGES',
-    `Could not evaluate on ${images.location} because more than 1 % of its ${images.size} images cannot be read: ${shown.join(', ')}${unreadable.length > shown.length ? ', …' : ''}`,
+    `Could not evaluate on ${images.location} because more than ${100 * most} % of its ${images.size} images cannot be read: ${shown.join(', ')}${unreadable.length > shown.length ? ', …' : ''}`,
     { details: { unreadable } },
   );
 }

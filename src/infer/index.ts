@@ -49,6 +49,7 @@ export {
   type MetricsTally,
 } from './metrics-tally.ts';
 export type { ProviderPolicy } from './open-ort-session.ts';
+export { type OpenedSources, openSources } from './open-sources.ts';
 export type { SampledPicture } from './picture-samples.ts';
 export type { ForeignOptions } from './plan-classifier.ts';
 export {

@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream';
 import { FerError } from '../base/index.ts';
 import { type BegunRows, beginRows } from './begin-rows.ts';
 import type { Classifier } from './classifier.ts';
-import { type PathOptions, sourcesOfPaths } from './image-source.ts';
+import type { ImageSource, PathOptions } from './image-source.ts';
+import { openSources } from './open-sources.ts';
 import { type PredictOptions, predictImages } from './predict-images.ts';
 import { toPrediction } from './prediction.ts';
 import type { RankOptions } from './rank-labels.ts';
@@ -59,8 +60,8 @@ export interface InferSummary {
 }
 
 /**
- * Classifies image files to one row each, in the order of the paths, which may be files, folders, patterns, and `-` for
- * a list on stdin.
+ * Classifies image files to one row each, in the order of the paths, which may be files, folders, patterns, data sets
+ * (FER-2013 CSV files, lists, tar shards) and `-` for a list on stdin.
  *
  * Memory does not grow with the number of images. A file that is no readable image becomes a row with its error.
  * Throws `NO_SUCH_INPUT` where there is no image at all. A run that is stopped leaves its rows in `OUT.partial`, but
@@ -71,7 +72,20 @@ export async function inferToFile(
   paths: readonly string[],
   options: InferOptions = {},
 ): Promise<InferSummary> {
-  const rows = await beginRows(classifier, sourcesOfPaths(paths, options), options);
+  const images = await openSources(paths, options);
+  try {
+    return await _infer(classifier, images.sources, { ...options, paths });
+  } finally {
+    await images.close();
+  }
+}
+
+async function _infer(
+  classifier: Classifier,
+  sources: AsyncIterable<ImageSource>,
+  { paths, ...options }: InferOptions & { readonly paths: readonly string[] },
+): Promise<InferSummary> {
+  const rows = await beginRows(classifier, sources, options);
   try {
     const summary = await _writeRows(classifier, rows, options);
     if (summary.images + summary.held === 0) {

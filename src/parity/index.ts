@@ -6,4 +6,3 @@ export {
 } from './compare-models.ts';
 export type { Differences, ImageDifference } from './difference-tally.ts';
 export { formatComparison } from './format-comparison.ts';
-export { type OpenedImages, openImages } from './open-images.ts';

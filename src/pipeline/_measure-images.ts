@@ -67,7 +67,14 @@ function _streamMeasures(
   shape: Shape | undefined,
   options: _StreamMeasuresOptions,
 ): AsyncIterable<_Measure> {
-  const { concurrency = defaultConcurrency(), maxRejectShare, signal, onImage, onReject } = options;
+  const {
+    concurrency = defaultConcurrency(),
+    maxRejectShare,
+    onBadImage,
+    signal,
+    onImage,
+    onReject,
+  } = options;
   return pullThrough(() => countUpTo(images.size), {
     window: 2 * concurrency,
     operate: (indices, release) =>
@@ -89,6 +96,7 @@ function _streamMeasures(
         settleRejects({
           total: images.size,
           maxRejectShare,
+          onBadImage,
           onReject: (reject) => {
             onReject(reject);
             release(1);

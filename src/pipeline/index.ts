@@ -85,7 +85,7 @@ export { assertClaimable } from './output/claim-folder.ts';
 export { preprocessImages } from './preprocess-images.ts';
 export { type OpenItems, pullByCredit } from './pull-by-credit.ts';
 export { type PullThroughOptions, pullThrough } from './pull-through.ts';
-export { type SettleRejectsOptions, settleRejects } from './settle-rejects.ts';
+export { type BadImagePolicy, type SettleRejectsOptions, settleRejects } from './settle-rejects.ts';
 export { type StandardizedSample, standardize } from './standardize.ts';
 export type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './statistics.ts';
 export { type StreamBatchesOptions, streamBatches } from './stream-batches.ts';

@@ -2,6 +2,9 @@ import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import { FerError } from '../base/index.ts';
 import type { Outcome, Reject } from './outcome.ts';
 
+/** Whether an image that cannot be used is left out or ends the work. */
+export type BadImagePolicy = 'skip' | 'fail';
+
 export interface SettleRejectsOptions {
   /** How many images the stream will bring, of which the share is taken. */
   readonly total: number;
@@ -11,6 +14,12 @@ export interface SettleRejectsOptions {
    * @default 0.01
    */
   readonly maxRejectShare?: number | undefined;
+  /**
+   * What an image that cannot be used does: `skip` leaves it out, up to the share, `fail` ends the stream.
+   *
+   * @default 'skip'
+   */
+  readonly onBadImage?: BadImagePolicy | undefined;
   /** Told of each image that is skipped. */
   readonly onReject?: ((reject: Reject) => void) | undefined;
 }
@@ -25,11 +34,12 @@ const MAX_EXAMPLES = 5;
  * result  -a---b-c|      onReject has been told of it
  * ```
  *
- * Fails with `TOO_MANY_BAD_IMAGES` as soon as more than `maxRejectShare` of all images are known to be bad; the
- * message counts them and names the first.
+ * Fails with `TOO_MANY_BAD_IMAGES` as soon as more than `maxRejectShare` of all images are known to be bad, or with
+ * `fail` at the first; the message counts them and names the first.
  */
 export function settleRejects<Value>(options: SettleRejectsOptions): OperatorFunction<Outcome<Value>, Value> {
-  const { total, maxRejectShare = 0.01, onReject } = options;
+  const { total, maxRejectShare = 0.01, onBadImage = 'skip', onReject } = options;
+  _assertPolicy(onBadImage);
   return (source) =>
     defer(() => {
       const examples: Reject[] = [];
@@ -41,6 +51,7 @@ export function settleRejects<Value>(options: SettleRejectsOptions): OperatorFun
         if (outcome.ok) return true;
         const { path, code, reason } = outcome;
         const reject = { path, code, reason };
+        if (onBadImage === 'fail') throw _badImage(reject);
         rejected += 1;
         if (examples.length < MAX_EXAMPLES) examples.push(reject);
         onReject?.(reject);
@@ -53,6 +64,19 @@ export function settleRejects<Value>(options: SettleRejectsOptions): OperatorFun
         map((outcome) => outcome.value),
       );
     });
+}
+
+function _assertPolicy(policy: string): void {
+  if (policy === 'skip' || policy === 'fail') return;
+  throw new RangeError(`Could not settle rejects because \`onBadImage\` is neither skip nor fail: ${policy}`);
+}
+
+function _badImage({ path, code, reason }: Reject): FerError {
+  return new FerError(
+    'TOO_MANY_BAD_IMAGES',
+    `Could not go on because an image cannot be read and none may be skipped: ${path} (${reason})`,
+    { details: { rejected: 1, examples: [{ path, code, reason }] } },
+  );
 }
 
 interface _Tally {

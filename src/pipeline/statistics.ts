@@ -1,5 +1,6 @@
 import type { ImageSize, RawImage } from '../image/index.ts';
 import type { Reject } from './outcome.ts';
+import type { BadImagePolicy } from './settle-rejects.ts';
 
 export interface ComputeStatisticsOptions {
   /**
@@ -22,6 +23,12 @@ export interface ComputeStatisticsOptions {
    * @default 0.01
    */
   readonly maxRejectShare?: number;
+  /**
+   * Whether an unusable image is skipped, up to that share, or ends the work.
+   *
+   * @default 'skip'
+   */
+  readonly onBadImage?: BadImagePolicy | undefined;
   readonly signal?: AbortSignal;
   /** Told after each image; a second pass, where one is needed, counts from 0 again. */
   readonly onProgress?: (done: number, total: number) => void;

@@ -1,5 +1,5 @@
 import { bufferCount } from 'rxjs';
-import { createRandom, FerError, permutation } from '../base/index.ts';
+import { createRandom, FerError, permutation, type Random } from '../base/index.ts';
 import { type LabelledImages, subsetImages } from '../data/index.ts';
 import type { PreprocessSpec } from '../image/index.ts';
 import { assertWhole } from './_assert-whole.ts';
@@ -7,6 +7,7 @@ import { countUpTo } from './_count-up-to.ts';
 import { createBatcher } from './_create-batcher.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
 import { prepareStored } from './_prepare-stored.ts';
+import { shuffleNearby } from './_shuffle-nearby.ts';
 import { type Augmentation, noAugmentation } from './augmentation/augmentation.ts';
 import { drawBalanced } from './balance/draw-balanced.ts';
 import type { Batch } from './batch-images.ts';
@@ -16,7 +17,7 @@ import { makeBatch } from './make-batch.ts';
 import { mapParallel } from './map-parallel.ts';
 import type { Reject } from './outcome.ts';
 import { pullThrough } from './pull-through.ts';
-import { settleRejects } from './settle-rejects.ts';
+import { type BadImagePolicy, settleRejects } from './settle-rejects.ts';
 import type { ImageWorkers } from './workers/image-workers.ts';
 
 export interface StreamBatchesOptions {
@@ -38,6 +39,13 @@ export interface StreamBatchesOptions {
    * @default false
    */
   readonly shuffle?: boolean;
+  /**
+   * For tar shards: from how many neighbours each image is drawn, where others are drawn among all. It holds their
+   * indices, four bytes each.
+   *
+   * @default 10000
+   */
+  readonly shuffleBuffer?: number | undefined;
   /**
    * Draw this many images of each class in each epoch, anew in every one, as `drawBalanced` does; an image that is
    * drawn again is augmented by draws of its own.
@@ -65,6 +73,12 @@ export interface StreamBatchesOptions {
    * @default 0.01
    */
   readonly maxRejectShare?: number;
+  /**
+   * Whether an image that cannot be used is skipped, up to that share, or ends the epoch.
+   *
+   * @default 'skip'
+   */
+  readonly onBadImage?: BadImagePolicy | undefined;
   /** Told of each image that is skipped. */
   readonly onReject?: (reject: Reject) => void;
   /**
@@ -98,12 +112,14 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
     seed = 0,
     epoch = 0,
     shuffle = false,
+    shuffleBuffer = 10_000,
     augmentation = noAugmentation,
   } = options;
-  const { classTarget, maxRejectShare, onReject, signal, workers } = options;
+  const { classTarget, maxRejectShare, onBadImage, onReject, signal, workers } = options;
   const threads = workers?.count() ?? 0;
   const { concurrency = defaultConcurrency(threads), prefetch = Math.max(2, 2 * threads) } = options;
-  for (const [name, value] of Object.entries({ batchSize, concurrency, prefetch })) assertWhole(name, value);
+  const counts = { batchSize, shuffleBuffer, concurrency, prefetch };
+  for (const [name, value] of Object.entries(counts)) assertWhole(name, value);
   if (images.size === 0) {
     throw new FerError(
       'DATASET_INVALID',
@@ -114,7 +130,8 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
   const total = drawn.size;
   const makeOf = createBatcher({ spec, augmentation, seed, epoch }, workers?.makeBatch ?? makeBatch);
   return pullThrough(
-    () => (shuffle ? permutation(total, createRandom(seed, 'shuffle', epoch)) : countUpTo(total)),
+    () =>
+      shuffle ? _shuffled(drawn, shuffleBuffer, createRandom(seed, 'shuffle', epoch)) : countUpTo(total),
     {
       window: concurrency + prefetch * batchSize,
       operate: (indices, release) =>
@@ -130,6 +147,7 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
           settleRejects({
             total,
             maxRejectShare,
+            onBadImage,
             onReject: (reject) => {
               onReject?.(reject);
               release(1);
@@ -142,6 +160,17 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
       signal,
     },
   );
+}
+
+/** All orders of the images alike, or those that read long files from front to back. */
+function _shuffled(
+  { size, shardEnds }: LabelledImages,
+  bufferSize: number,
+  random: Random,
+): Iterable<number> {
+  return shardEnds === undefined
+    ? permutation(size, random)
+    : shuffleNearby(shardEnds, { bufferSize, random });
 }
 
 interface _DrawImagesOptions {

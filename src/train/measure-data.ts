@@ -13,7 +13,7 @@ export interface MeasuredData {
 }
 
 export interface MeasureDataOptions {
-  readonly config: Pick<TrainConfig, 'imageSize' | 'channels'>;
+  readonly config: Pick<TrainConfig, 'imageSize' | 'channels' | 'onBadImage'>;
   /** Measures, and keeps the decoded images. */
   readonly cache: ImageCache;
   readonly signal: AbortSignal | undefined;
@@ -25,6 +25,7 @@ export async function measureData(data: TrainingData, options: MeasureDataOption
   const { cache, config, signal, onProgress } = options;
   const shared = {
     ...(signal !== undefined && { signal }),
+    onBadImage: config.onBadImage,
     onProgress: (done: number, total: number) => onProgress({ stage: 'measure', done, total }),
   };
   const training = await cache.measure('training', {

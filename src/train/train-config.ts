@@ -23,7 +23,7 @@ const earlyStoppingSchema = z
   .prefault({});
 
 const fieldsSchema = z.strictObject({
-  /** A data set: class folders, a parent of splits, or a FER-2013 CSV file. */
+  /** A data set: class folders, a parent of splits, a FER-2013 CSV file, a list of paths and labels, or tar shards. */
   data: z.string().min(1),
   /** Another data set to validate on; null takes the validation split, or holds out a part of the training images. */
   validation: z.string().min(1).nullable().default(null),
@@ -46,6 +46,8 @@ const fieldsSchema = z.strictObject({
   /** At most this many passes over the training images. */
   epochs: wholeNumber.default(50),
   batchSize: wholeNumber.default(64),
+  /** From how many neighbours an image of a tar shard is drawn. */
+  shuffleBuffer: wholeNumber.default(10_000),
   /** Of the initial weights, dropout, shuffling, augmentation and the held-out part. */
   seed: z.int().default(0),
   ...optimizerFields,
@@ -55,6 +57,8 @@ const fieldsSchema = z.strictObject({
   imageSize: z.strictObject({ width: wholeNumber, height: wholeNumber }).nullable().default(null),
   /** 1 is grey, 3 is colour; null is what most training images have. */
   channels: z.literal([1, 3]).nullable().default(null),
+  /** Whether an image that cannot be read is left out, up to 1 % of them, or ends the run. */
+  onBadImage: z.enum(['skip', 'fail']).default('skip'),
   /** Whether decoded images are kept: in memory up to `cacheMemory`, beyond that in a file. */
   cache: z.enum(['on', 'off']).default('on'),
   /** In MiB, for training and validation images together; null is 1024, at most a quarter of the free memory. */
@@ -118,6 +122,7 @@ const FIXED_FIELDS = [
   'balanceTarget',
   'classWeights',
   'batchSize',
+  'shuffleBuffer',
   'seed',
   'optimizer',
   'learningRate',

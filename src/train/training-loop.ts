@@ -206,6 +206,8 @@ function _trainingBatches(session: TrainingSession, epoch: number): AsyncIterabl
     seed,
     epoch,
     shuffle: true,
+    shuffleBuffer: config.shuffleBuffer,
+    onBadImage: config.onBadImage,
     classTarget,
     augmentation,
     workers,

@@ -12,7 +12,7 @@ import type { TrainingState, Validation } from './training-state.ts';
 
 export interface ValidateOptions {
   readonly directory: string;
-  readonly config: Pick<TrainConfig, 'batchSize'>;
+  readonly config: Pick<TrainConfig, 'batchSize' | 'onBadImage'>;
   readonly engine: Engine;
   readonly learner: Learner;
   readonly validation: LabelledImages;
@@ -38,7 +38,7 @@ export async function validate(
   let sums = RUNNING_START;
   let position = 0;
   try {
-    const batching = { spec, batchSize: config.batchSize, workers, onReject };
+    const batching = { spec, batchSize: config.batchSize, onBadImage: config.onBadImage, workers, onReject };
     for await (const batch of streamBatches(validation, batching)) {
       if (signal?.aborted) return undefined;
       position += 1;

@@ -150,14 +150,14 @@ test('openDataset() reports all wrong rows together and names the first five', a
       error.message,
       /because 7 rows are wrong: line 7 has .*; line 11 has 5 pixels instead of 4; and 2 more$/,
     );
-    assert.deepEqual(error.details, { path, count: 7, lines: [7, 8, 9, 10, 11] });
+    assert.deepEqual(error.details, { path, count: 7, rows: [7, 8, 9, 10, 11] });
     return true;
   });
 });
 
 const unusable: Readonly<Record<string, readonly [string, RegExp]>> = {
   'has no labels': ['pixels\n0 1 2 3\n', /no labels, the column emotion is missing: its columns are pixels$/],
-  'has other columns': ['name,age\nx,3\n', /no FER-2013 CSV file.*: its first line is "name,age"$/],
+  'has other columns': ['name,age\nx,3\n', /no FER-2013 CSV file.* no list.*: its first line is "name,age"$/],
   'is empty': ['', /it has no rows$/],
   'has a header only': ['emotion,pixels\n', /it has no rows$/],
   'has one class only': ['emotion,pixels\n3,0 1 2 3\n3,1 1 1 1\n', /one class only.*: happy$/],

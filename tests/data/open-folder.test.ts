@@ -153,11 +153,11 @@ test('openDataset() says that there is no such folder', async () => {
   });
 });
 
-test('openDataset() refuses a file that is no CSV file', async (context) => {
+test('openDataset() refuses a file that is no data set', async (context) => {
   const root = await makeTree(context, ['a.jpg']);
   await assert.rejects(openDataset(join(root, 'a.jpg')), {
     code: 'DATASET_INVALID',
-    message: /neither a folder nor a CSV file/,
+    message: /neither a folder, a CSV file, a list .* nor a tar file/,
   });
 });
 

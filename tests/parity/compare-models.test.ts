@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { compareModels, formatComparison, openImages } from '../../src/parity/index.ts';
+import { openSources } from '../../src/infer/index.ts';
+import { compareModels, formatComparison } from '../../src/parity/index.ts';
 import { type Engine, loadEngine } from '../../src/train/engine/index.ts';
 import { LINEAR_MODEL, linearProbabilities } from '../infer/linear-model.ts';
 import { writeGreyPngs } from '../infer/write-grey-pngs.ts';
@@ -22,7 +23,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 async function compare(model: string, path = join(folder, 'images')) {
-  const { sources } = await openImages(path);
+  const { sources } = await openSources([path]);
   return compareModels({ modelJson: model, onnx: LINEAR_MODEL }, sources, { engine, batchSize: 2 });
 }
 

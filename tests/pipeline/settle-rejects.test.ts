@@ -48,6 +48,26 @@ test('settleRejects() fails at the first bad image where none is allowed', async
   });
 });
 
+test('settleRejects() ends at the first bad image with `fail`, whatever the share', async () => {
+  const told: Reject[] = [];
+  const options = {
+    total: 3,
+    maxRejectShare: 1,
+    onBadImage: 'fail',
+    onReject: (reject: Reject) => told.push(reject),
+  } as const;
+  await assert.rejects(settle([good(1), bad('b.jpg'), bad('c.jpg')], options), {
+    code: 'TOO_MANY_BAD_IMAGES',
+    message: 'Could not go on because an image cannot be read and none may be skipped: b.jpg (it is torn)',
+  });
+  assert.deepEqual(told, []);
+  assert.deepEqual(await settle([good(1), good(2)], options), [1, 2]);
+  assert.throws(
+    () => settleRejects({ total: 1, onBadImage: 'stop' as 'fail' }),
+    /neither skip nor fail: stop/,
+  );
+});
+
 test('settleRejects() names five examples and counts all', async () => {
   const error = await settle(
     Array.from({ length: 9 }, (_, i) => bad(`${i}.jpg`)),

@@ -27,7 +27,11 @@ export const auditCommand: Command<AuditOptions> = {
   summary:
     'Find what spoils a data set: the same or nearly the same picture twice, under two labels or in two splits; unreadable, constant and odd-sized images',
   arguments: [
-    { name: '<dir>', description: 'a class-per-folder tree, a folder of splits or a FER-2013 CSV file' },
+    {
+      name: '<dir>',
+      description:
+        'class folders, a folder of splits, a FER-2013 CSV file, a list of paths and labels, or tar shards',
+    },
   ],
   options: [
     { flags: '--out <file>', description: 'write everything that was found as JSON' },

@@ -15,7 +15,7 @@ export const balanceCommand: Command<BalanceOptions> = {
     {
       name: '<src>',
       description:
-        'a class-per-folder tree, a folder of splits, of which train is taken, or a FER-2013 CSV file',
+        'class folders, a folder of splits, of which train is taken, a FER-2013 CSV file, a list of paths and labels, or tar shards',
     },
     { name: '<dst>', description: 'a folder outside of <src> that is missing or empty' },
   ],

@@ -29,6 +29,7 @@ interface EvaluateOptions extends ModelOptions {
   readonly out?: string;
   readonly batchSize: number;
   readonly tta: TestTimeAugmentation;
+  readonly onBadImage: 'skip' | 'fail';
 }
 
 export const evaluateCommand: Command<EvaluateOptions> = {
@@ -39,7 +40,7 @@ export const evaluateCommand: Command<EvaluateOptions> = {
     {
       name: '<model-and-dir...>',
       description:
-        'one ONNX file or more, then a class-per-folder tree, a folder of splits or a FER-2013 CSV file',
+        'one ONNX file or more, then class folders, a folder of splits, a FER-2013 CSV file, a list of paths and labels, or tar shards',
     },
   ],
   options: [
@@ -70,6 +71,12 @@ export const evaluateCommand: Command<EvaluateOptions> = {
       description: 'the mean over variants of each image: flip or tencrop; says what it gains and costs',
       default: 'none',
       choices: ['none', 'flip', 'tencrop'],
+    },
+    {
+      flags: '--on-bad-image <policy>',
+      description: 'skip those that cannot be read, up to 1 % of all, or fail at the first',
+      choices: ['skip', 'fail'],
+      default: 'skip',
     },
     ...MODEL_OPTION_ROWS,
   ],
@@ -118,7 +125,10 @@ export const evaluateCommand: Command<EvaluateOptions> = {
 async function _evaluate(
   classifiers: readonly Classifier[],
   images: LabelledImages,
-  settings: Pick<EvaluateToFolderOptions, 'batchSize' | 'tta' | 'signal' | 'force' | 'onProgress'> & {
+  settings: Pick<
+    EvaluateToFolderOptions,
+    'batchSize' | 'tta' | 'onBadImage' | 'signal' | 'force' | 'onProgress'
+  > & {
     readonly split: SplitName;
     readonly exclude: readonly string[];
     readonly out?: string;

@@ -29,7 +29,7 @@ export const inferCommand: Command<InferOptions> = {
     {
       name: '<path...>',
       description:
-        'image files, folders that are walked in name order, quoted patterns such as "faces/**/*.jpg", and - for a list of files on stdin, one a line',
+        'image files, folders that are walked in name order, quoted patterns such as "faces/**/*.jpg", FER-2013 CSV files, lists of paths and labels, tar shards, and - for a list of files on stdin, one a line',
     },
   ],
   options: [

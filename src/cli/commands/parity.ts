@@ -1,5 +1,6 @@
 import { findModelFile } from '../../base/index.ts';
-import { compareModels, formatComparison, openImages } from '../../parity/index.ts';
+import { openSources } from '../../infer/index.ts';
+import { compareModels, formatComparison } from '../../parity/index.ts';
 import type { Command } from '../command.ts';
 import { realNumber, wholeNumber } from '../parse-number.ts';
 
@@ -17,7 +18,11 @@ export const parityCommand: Command<ParityOptions> = {
       description: 'a model.json, or a run directory, of which the best epoch is taken',
     },
     { name: '<model>', description: 'the ONNX file made of it by `fer export`' },
-    { name: '<dir>', description: 'a folder of images, labelled or not, or a FER-2013 CSV file' },
+    {
+      name: '<dir>',
+      description:
+        'a folder of images, labelled or not, a FER-2013 CSV file, a list of paths and labels, or tar shards',
+    },
   ],
   options: [
     {
@@ -40,7 +45,7 @@ export const parityCommand: Command<ParityOptions> = {
   run: async ({ args, options }, { signal, progress }) => {
     const [given, onnx, dir] = args as readonly [string, string, string];
     const modelJson = await findModelFile(given);
-    const images = await openImages(dir, { signal });
+    const images = await openSources([dir], { signal });
     try {
       const comparison = await compareModels({ modelJson, onnx }, images.sources, {
         ...options,

@@ -6,7 +6,11 @@ export const statsCommand: Command = {
   name: 'stats',
   summary: 'Count the images of each split and class; measure mean, standard deviation and image sizes',
   arguments: [
-    { name: '<dir>', description: 'a class-per-folder tree, a folder of splits or a FER-2013 CSV file' },
+    {
+      name: '<dir>',
+      description:
+        'class folders, a folder of splits, a FER-2013 CSV file, a list of paths and labels, or tar shards',
+    },
   ],
   options: [],
   examples: ['stats data/', 'stats fer2013.csv --json'],

@@ -28,7 +28,11 @@ export const trainCommand: Command<TrainCommandOptions> = {
   name: 'train',
   summary: 'Train a classifier on labelled images and write a run directory',
   arguments: [
-    { name: '<dir>', description: 'a class-per-folder tree, a folder of splits or a FER-2013 CSV file' },
+    {
+      name: '<dir>',
+      description:
+        'class folders, a folder of splits, a FER-2013 CSV file, a list of paths and labels, or tar shards',
+    },
   ],
   options: [
     {
@@ -77,6 +81,16 @@ export const trainCommand: Command<TrainCommandOptions> = {
       flags: '--batch-size <n>',
       description: `images in one step (default: ${DEFAULTS.batchSize})`,
       parse: wholeNumber(1),
+    },
+    {
+      flags: '--shuffle-buffer <n>',
+      description: `for tar shards: from how many neighbours each image is drawn (default: ${DEFAULTS.shuffleBuffer})`,
+      parse: wholeNumber(1),
+    },
+    {
+      flags: '--on-bad-image <policy>',
+      description: `skip those that cannot be read, up to 1 % of all, or fail at the first (default: ${DEFAULTS.onBadImage})`,
+      choices: ['skip', 'fail'],
     },
     ...OPTIMIZER_ROWS,
     {

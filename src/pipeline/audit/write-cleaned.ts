@@ -63,7 +63,7 @@ function* _listFiles(
       const { path, label } = images.describe(index);
       if (isDropped.has(path)) continue;
       yield {
-        path: [...(isPlain ? [] : [split]), label, storedName(path, index)],
+        path: [...(isPlain ? [] : [split]), label, storedName(path, { index, kind: dataset.kind })],
         make: async (signal) => storedContent(await images.read(index, { signal })),
       };
     }

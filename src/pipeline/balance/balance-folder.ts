@@ -1,5 +1,5 @@
 import { createRandom, FerError } from '../../base/index.ts';
-import { type LabelledImages, openDataset, type StoredImage } from '../../data/index.ts';
+import { type DatasetKind, type LabelledImages, openDataset, type StoredImage } from '../../data/index.ts';
 import { encodePng } from '../../image/index.ts';
 import { assertWhole } from '../_assert-whole.ts';
 import { measureImages } from '../_measure-images.ts';
@@ -101,7 +101,7 @@ export async function balanceFolder(
       ...shared,
       identity,
       total: draws.length,
-      files: () => _listFiles(images, draws, identity),
+      files: () => _listFiles(images, draws, { ...identity, sourceKind: dataset.kind }),
       onProgress: tell('write'),
     });
     const copied = draws.reduce((sum, draw) => sum + (draw < images.size ? 1 : 0), 0);
@@ -125,7 +125,7 @@ export async function balanceFolder(
 function* _listFiles(
   images: LabelledImages,
   draws: Float64Array,
-  identity: FolderIdentity & { readonly seed: number },
+  { sourceKind, ...identity }: FolderIdentity & { readonly seed: number; readonly sourceKind: DatasetKind },
 ): Generator<TreeFile, void> {
   const tag = hashIdentity(identity).slice(0, 12);
   for (const draw of draws) {
@@ -134,7 +134,7 @@ function* _listFiles(
     const { path, label } = images.describe(index);
     yield copy === 0
       ? {
-          path: [label, storedName(path, index)],
+          path: [label, storedName(path, { index, kind: sourceKind })],
           make: async (signal) => storedContent(await images.read(index, { signal })),
         }
       : {
