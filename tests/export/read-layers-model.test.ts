@@ -325,6 +325,30 @@ test('functional models with references that lead nowhere or in a circle are ref
   }
 });
 
+test('an input that is not among the layers is refused, also where no output depends on it', async () => {
+  const layer = { name: 'in', class_name: 'InputLayer', config: { batch_input_shape: [null, 3] } };
+  const content = {
+    modelTopology: {
+      class_name: 'Model',
+      config: {
+        layers: [layer],
+        input_layers: [
+          ['in', 0, 0],
+          ['gone', 0, 0],
+        ],
+        output_layers: [['in', 0, 0]],
+      },
+    },
+    weightsManifest: [],
+  };
+  await withModelJson(content, (path) =>
+    assert.rejects(exportOnnx(path), {
+      code: 'MODEL_INVALID',
+      message: /its input `gone` is not among its layers/,
+    }),
+  );
+});
+
 test('a tensor that is an output twice gets two names', async () => {
   const content = {
     modelTopology: {

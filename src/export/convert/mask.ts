@@ -1,4 +1,5 @@
 import type { Value } from '../graph/graph.ts';
+import { refuse } from './layer-refusal.ts';
 
 /** A mask that a layer cannot use, with the reason, which reads on from "has a mask". */
 export interface UnusableMask {
@@ -42,12 +43,19 @@ const CARRIERS: ReadonlySet<string> = new Set([
 
 const MERGES: ReadonlySet<string> = new Set(['Add', 'Multiply', 'Average', 'Maximum', 'Minimum']);
 
-/** The mask that leaves a layer without a rule of its own. */
+/**
+ * The mask that leaves a layer without a rule of its own.
+ *
+ * @throws LayerRefusal where tfjs fails
+ */
 export function carryMask(className: string, masks: readonly (Mask | undefined)[]): Mask | undefined {
   if (CARRIERS.has(className)) return masks[0];
-  const isMasked = masks.some((mask) => mask !== undefined);
-  // tfjs gives the mask of a merge a wrong rank.
-  return MERGES.has(className) && isMasked
-    ? { unusable: `that passed through a merge (${className})` }
-    : undefined;
+  if (!MERGES.has(className) || masks.every((mask) => mask === undefined)) return undefined;
+  // tfjs joins all masks but the last one.
+  const joined = masks.slice(0, -1);
+  if (joined.length > 1 && joined.includes(undefined)) {
+    refuse('merges inputs of which some have a mask, where tfjs fails: merge two at a time');
+  }
+  // It gives what it joins a wrong rank.
+  return joined[0] && { unusable: `that passed through a merge (${className})` };
 }

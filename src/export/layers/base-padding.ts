@@ -23,8 +23,9 @@ export interface SpatialPadding {
  * The padding of a convolution or a pooling, as tfjs means `same` and `valid`.
  *
  * `same` gives ceil(size / stride) outputs and puts the odd pixel at the end, so an even size with kernel 3 and stride 2
- * is padded by 0 and 1, not 1 and 1. Known sizes get explicit pads; with stride 1 the pads do not depend on the size;
- * what is left is `auto_pad`, which ONNX Runtime refuses together with dilations.
+ * is padded by 0 and 1, not 1 and 1. Known sizes get explicit pads; with stride 1 the pads do not depend on the size, and
+ * what a window of 2 is padded by is at the end, where one too many does no harm; what is left is `auto_pad`, which ONNX
+ * Runtime refuses together with dilations.
  */
 export function spatialPadding(graph: LayerGraph, window: SpatialWindow): SpatialPadding {
   const axes = window.sizes.map((_, axis) => _padAxis(graph, window, axis));
@@ -64,7 +65,8 @@ function _padAxis(
     return { size: Math.floor((size - extent) / stride) + 1, pads: [0, 0] };
   }
   if (typeof size === 'string') {
-    return stride === 1 ? { size, pads: splitPadding(extent - 1) } : { size: openSize(), pads: undefined };
+    if (stride === 1) return { size, pads: splitPadding(extent - 1) };
+    return { size: openSize(), pads: extent <= 2 ? [0, extent - 1] : undefined };
   }
   const outputs = Math.ceil(size / stride);
   return { size: outputs, pads: splitPadding(Math.max((outputs - 1) * stride + extent - size, 0)) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineLayer, type LayerConverter } from '../convert/layer-converter.ts';
+import { refuse } from '../convert/layer-refusal.ts';
 import type { AttributeValue } from '../graph/graph.ts';
 import { axisSizes, channelsLast, dataFormat, padding } from './base-config.ts';
 import { spatialPadding } from './base-padding.ts';
@@ -32,6 +33,11 @@ export function definePooling(
       const { batch, sizes, channels } = spatialDims(input, { axes, format });
       const dilations = new Array<number>(axes).fill(1);
       const padded = spatialPadding(graph, { sizes, kernel, strides, dilations, padding });
+      if ('auto_pad' in padded.attributes && strides.some((stride, axis) => stride > kernel[axis]!)) {
+        refuse(
+          'has padding `same` and a stride above its window on a size that is not known, which ONNX Runtime cannot run: give the input a size',
+        );
+      }
       const pooled = graph.add(op, [toChannelsFirst(graph, input, format)], {
         dims: [batch, channels, ...padded.sizes],
         attributes: { kernel_shape: kernel, strides, ...padded.attributes, ...attributes },

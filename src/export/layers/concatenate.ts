@@ -5,7 +5,7 @@ import type { Value } from '../graph/graph.ts';
 
 export const concatenate = defineLayer({
   classNames: ['Concatenate'],
-  support: 'Concat',
+  support: 'Concat. A negative axis other than -1, for which tfjs takes the last one, is refused',
   arity: 'several',
   integers: true,
   config: z.object({ axis: z.int().nullish() }),
@@ -26,6 +26,9 @@ export const concatenate = defineLayer({
     const rank = inputs[0]!.dims.length;
     const given = config.axis ?? -1;
     const axis = _axis(config, inputs[0]!);
+    if (given < -1 && axis !== rank - 1) {
+      refuse(`has axis ${given}, where tfjs joins along the last one: give it as ${axis}`);
+    }
     if (inputs.length < 2) refuse(`joins at least 2 inputs: got ${inputs.length}`);
     if (inputs.some((input) => input.dims.length !== rank) || axis < 1 || axis >= rank) {
       const shapes = inputs.map((input) => `[${input.dims.join(', ')}]`).join(' and ');

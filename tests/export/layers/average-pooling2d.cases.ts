@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { assertLayerParity } from '../assert-layer-parity.ts';
+import { assertRefused } from '../assert-refused.ts';
 import { layersOf } from '../one-layer.ts';
 
 for (const padding of ['same', 'valid'] as const) {
@@ -66,5 +67,29 @@ test('AveragePooling2D of channels_first gives what tfjs gives', async () => {
         dataFormat: 'channelsFirst',
       }),
     ]),
+  );
+});
+
+test('AveragePooling2D of unknown sizes with a stride above its window gives what tfjs gives, or is refused', async () => {
+  for (const sizes of [[[4, 9]], [[7, 5]], [[3, 6]]]) {
+    await assertLayerParity(
+      (tf) =>
+        tf.sequential({
+          layers: [
+            tf.layers.averagePooling2d({
+              inputShape: [null, null, 2] as never,
+              poolSize: [2, 1],
+              strides: [3, 2],
+              padding: 'same',
+            }),
+          ],
+        }),
+      { sizes },
+    );
+  }
+  await assertRefused(
+    { class_name: 'AveragePooling2D', config: { pool_size: 3, strides: 4, padding: 'same' } },
+    /has padding `same` and a stride above its window on a size that is not known/,
+    [null, 8, 2],
   );
 });

@@ -189,5 +189,28 @@ test('A mask that does not fit, or that tfjs makes unusable, is refused', async 
   }
 });
 
+test('A merge of three inputs fails in tfjs where one before the last has no mask, and is refused', async () => {
+  const tf = await loadTfjs();
+  const [input, sequence] = masked(tf);
+  const layer = tf.layers.add({ name: 'sum' });
+  const model = tf.model({ inputs: input, outputs: layer.apply([sequence, input, input]) as Symbolic });
+  assert.throws(() => predict(tf, model, [randomTensor([2, 6, 2], 1)]), /got 'null'/);
+  await withSavedModel(tf, model, (path) =>
+    assert.rejects(exportOnnx(path), {
+      code: 'UNSUPPORTED_LAYER',
+      message: /`sum` \(Add\) merges inputs of which some have a mask, where tfjs fails/,
+    }),
+  );
+});
+
+test('A merge whose first input has no mask gives none', async () => {
+  const model = await assertLayerParity((tf) => {
+    const [input, sequence] = masked(tf);
+    const sum = tf.layers.add().apply([input, sequence]);
+    return tf.model({ inputs: input, outputs: tf.layers.lstm({ units: 2 }).apply(sum) as Symbolic });
+  });
+  assert.equal(countNodes(model).LSTM, 1);
+});
+
 test('Masking of a single number is refused', () =>
   assertRefused({ class_name: 'Masking', config: {} }, /wants an input of rank 2 or more/, []));
