@@ -8,6 +8,7 @@ import { foldPadding } from '../../src/export/passes/fold-padding.ts';
 import { pushTransposes } from '../../src/export/passes/push-transposes.ts';
 import { passes } from '../../src/export/passes/run-passes.ts';
 import { applyPasses } from './apply-passes.ts';
+import { assertLayerParity } from './assert-layer-parity.ts';
 import { layersOf } from './one-layer.ts';
 import type { Tfjs } from './runtimes.ts';
 
@@ -120,6 +121,38 @@ test('foldPadding leaves padding alone before poolings and where a convolution p
     passes,
   );
   assert.equal(pooling.Pad, 1);
+});
+
+test('keepPadding keeps zeros before a MaxPool from being taken for the lowest number', async () => {
+  const outputs = async (activation: 'linear' | 'relu', padding: number) => {
+    const model = await assertLayerParity(
+      layersOf((tf) => [
+        tf.layers.conv2d({ inputShape: [5, 6, 2], filters: 2, kernelSize: 2, activation }),
+        // What comes out of the pooling is negative but for the zeros.
+        tf.layers.rescaling({
+          scale: activation === 'relu' ? 1 : 0.1,
+          offset: activation === 'relu' ? 0 : -9,
+        }),
+        tf.layers.zeroPadding2d({ padding }),
+        tf.layers.maxPooling2d({ poolSize: 2, strides: 1 }),
+      ]),
+    );
+    return model.graph.node.find(({ opType }) => opType === 'MaxPool')!.output.length;
+  };
+  assert.equal(await outputs('linear', 1), 2);
+  // A window that sees zeros alone.
+  assert.equal(await outputs('relu', 2), 2);
+});
+
+test('keepPadding leaves a MaxPool of a map that is never negative as it is', async () => {
+  const model = await assertLayerParity(
+    layersOf((tf) => [
+      tf.layers.conv2d({ inputShape: [5, 6, 2], filters: 2, kernelSize: 2, activation: 'relu' }),
+      tf.layers.zeroPadding2d({ padding: 1 }),
+      tf.layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+    ]),
+  );
+  assert.equal(model.graph.node.find(({ opType }) => opType === 'MaxPool')!.output.length, 1);
 });
 
 test('a squeeze-and-excite block needs no Transpose and one Reshape', async () => {

@@ -325,6 +325,24 @@ test('functional models with references that lead nowhere or in a circle are ref
   }
 });
 
+test('models and cells within each other without end are refused', async () => {
+  // As text, since JSON.stringify overflows the stack.
+  const nest = (before: string, inside: string, after: string): string =>
+    before.repeat(3_000) + inside + after.repeat(3_000);
+  const model = '{"class_name":"Sequential","name":"m","config":{"layers":[';
+  const stack = '{"class_name":"StackedRNNCells","config":{"cells":[';
+  const cell = nest(stack, '{"class_name":"LSTMCell","config":{"units":2}}', ']}}');
+  for (const layer of [
+    nest(model, '{"class_name":"ReLU","name":"relu"}', ']}}'),
+    `{"class_name":"RNN","name":"rnn","config":{"cell":${cell}}}`,
+  ]) {
+    const content = `{"modelTopology":${model}${layer}]}},"weightsManifest":[]}`;
+    await withModelJson(content, (path) =>
+      assert.rejects(exportOnnx(path), { code: 'MODEL_INVALID', message: /nested more than 500 deep/ }),
+    );
+  }
+});
+
 test('an input that is not among the layers is refused, also where no output depends on it', async () => {
   const layer = { name: 'in', class_name: 'InputLayer', config: { batch_input_shape: [null, 3] } };
   const content = {

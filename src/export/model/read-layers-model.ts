@@ -12,6 +12,9 @@ export interface LayersModelFiles {
   readonly weights: WeightStore;
 }
 
+/** A model within a model takes five. */
+const MOST_LEVELS = 500;
+
 const fileSchema = z.looseObject({
   format: z.string().nullish(),
   modelTopology: z.looseObject({}),
@@ -48,6 +51,9 @@ function _parse(path: string, text: string): z.infer<typeof fileSchema> {
   } catch (cause) {
     throw modelInvalid(path, `it is not JSON: ${(cause as Error).message}`, cause);
   }
+  if (_isDeeperThan(json, MOST_LEVELS)) {
+    throw modelInvalid(path, `its lists and objects are nested more than ${MOST_LEVELS} deep`);
+  }
   if (_isGraphModel(json)) {
     throw modelInvalid(
       path,
@@ -58,6 +64,18 @@ function _parse(path: string, text: string): z.infer<typeof fileSchema> {
   if (!parsed.success)
     throw modelInvalid(path, `it is not a LayersModel of tfjs: ${describeIssues(parsed.error, fileSchema)}`);
   return parsed.data;
+}
+
+/** Level by level, since what is too deep for the readers would be too deep for a recursion here as well. */
+function _isDeeperThan(json: unknown, most: number): boolean {
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 function _isGraphModel(json: unknown): boolean {

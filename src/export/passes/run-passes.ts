@@ -5,6 +5,7 @@ import { dropUnused } from './drop-unused.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { foldBatchNormalizationForwards } from './fold-batch-normalization-forwards.ts';
 import { foldPadding } from './fold-padding.ts';
+import { keepPadding } from './keep-padding.ts';
 import type { Pass } from './pass.ts';
 import { pushTransposes } from './push-transposes.ts';
 import { simplifyReshapes } from './simplify-reshapes.ts';
@@ -21,6 +22,8 @@ export const passes: readonly Pass[] = [
   foldBatchNormalizationForwards,
   // After both, because a convolution that pads takes no normalization from before it.
   foldPadding,
+  // After it, since a Pad that is part of a convolution needs no keeping.
+  keepPadding,
   // Last of those that look for Transposes, since it makes Reshapes of some of them.
   simplifyReshapes,
   // Last, because it gives values the names of outputs.
