@@ -343,6 +343,16 @@ test('models and cells within each other without end are refused', async () => {
   }
 });
 
+test('Sequential models within each other are read once each', { timeout: 20_000 }, async () => {
+  let layer: object = { class_name: 'ReLU', config: { name: 'relu', batch_input_shape: [null, 3] } };
+  for (let i = 0; i < 60; i++) {
+    layer = { class_name: 'Sequential', config: { name: `model${i}`, layers: [layer] } };
+  }
+  await withModelJson({ modelTopology: layer, weightsManifest: [] }, async (path) => {
+    assert.equal((await exportOnnx(path)).nodes, 1);
+  });
+});
+
 test('an input that is not among the layers is refused, also where no output depends on it', async () => {
   const layer = { name: 'in', class_name: 'InputLayer', config: { batch_input_shape: [null, 3] } };
   const content = {

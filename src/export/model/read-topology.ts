@@ -87,10 +87,11 @@ function _readModel(className: string, config: unknown, path: string): ModelDesc
 function _readSequential(config: unknown, path: string): ModelDescription {
   const raw = _check(sequentialSchema, config, { path, what: 'Sequential model' });
   const layers: LayerDescription[] = [];
-  for (const layer of raw) {
-    if (layers.length === 0 && layer.class_name !== 'InputLayer') layers.push(_impliedInput(layer, path));
+  for (const each of raw) {
+    const layer = _readLayer(each, [], path);
+    if (layers.length === 0 && layer.className !== 'InputLayer') layers.push(_impliedInput(layer));
     const before = layers.at(-1);
-    layers.push(_readLayer(layer, before === undefined ? [] : [[_lastOutput(before)]], path));
+    layers.push({ ...layer, calls: before === undefined ? [] : [[_lastOutput(before)]] });
   }
   const [first] = layers;
   return {
@@ -114,8 +115,7 @@ function _lastOutput(layer: LayerDescription): TensorReference {
 }
 
 /** The InputLayer that tfjs makes for a first layer with `batch_input_shape`. */
-function _impliedInput(first: RawLayer, path: string): LayerDescription {
-  const { name, config, model } = _readLayer(first, [], path);
+function _impliedInput({ name, config, model }: LayerDescription): LayerDescription {
   const inner = model?.layers.find((layer) => layer.name === model.inputs[0]?.layer);
   return {
     name: inner?.name ?? `${name}_input`,
