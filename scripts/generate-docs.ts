@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { renderCliDoc } from './docs/render-cli-doc.ts';
 import { renderErrorsDoc } from './docs/render-errors-doc.ts';
 import { renderLayersDoc } from './docs/render-layers-doc.ts';
+import { renderModelsDoc } from './docs/render-models-doc.ts';
 
 const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/cli.md': renderCliDoc,
   'docs/errors.md': renderErrorsDoc,
   'docs/layers.md': renderLayersDoc,
+  'docs/models.md': renderModelsDoc,
 };
 
 const isCheck = process.argv.includes('--check');

@@ -14,6 +14,8 @@ export interface BlockRow {
 export interface ConvolutionalTable {
   readonly name: string;
   readonly summary: string;
+  readonly source: string;
+  readonly advice: string;
   /** Side of the square kernels; padding is `same`. */
   readonly kernel: number;
   /**
@@ -37,6 +39,8 @@ export function convolutionalModel(table: ConvolutionalTable): ModelDefinition {
   return {
     name: table.name,
     summary: table.summary,
+    source: table.source,
+    advice: table.advice,
     build: (kit) => _build(table, kit),
   };
 }

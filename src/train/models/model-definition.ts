@@ -22,6 +22,10 @@ export interface ModelDefinition {
   readonly name: string;
   /** One clause for the help. */
   readonly summary: string;
+  /** Where it was published, in one clause for the documentation. */
+  readonly source: string;
+  /** When to take it, in one sentence for the documentation. */
+  readonly advice: string;
   /**
    * Builds the model with fresh weights: input `[batch, height, width, channels]`, standardized; output
    * `[batch, classes]`, probabilities. Every layer is named, and every initializer that draws is seeded.

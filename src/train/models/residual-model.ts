@@ -6,6 +6,8 @@ import type { ModelDefinition, ModelKit } from './model-definition.ts';
 export interface ResidualTable {
   readonly name: string;
   readonly summary: string;
+  readonly source: string;
+  readonly advice: string;
   /** Filters of the first convolution, which a 2x2 max pool follows. */
   readonly stem: number;
   /** Filters of each block; from the second on, a block halves height and width. */
@@ -32,6 +34,8 @@ export function residualModel(table: ResidualTable): ModelDefinition {
   return {
     name: table.name,
     summary: table.summary,
+    source: table.source,
+    advice: table.advice,
     build: (kit) => _build(table, kit),
   };
 }

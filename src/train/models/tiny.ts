@@ -3,6 +3,8 @@ import { convolutionalModel } from './convolutional-model.ts';
 export const tiny = convolutionalModel({
   name: 'tiny',
   summary: 'small enough for the portable engine, 61 thousand parameters',
+  source: 'the blocks of the paper, narrowed',
+  advice: 'On the portable engine, for small data sets, and to try a chain of commands.',
   kernel: 3,
   // On WebAssembly the layers at full size are the costly ones.
   firstStride: 2,
