@@ -65,6 +65,22 @@ describe('the package', () => {
     }
   });
 
+  it('makes batches in a worker thread, the same as without', async () => {
+    const printed = await runScript(`
+      import { makeBatch, openImageWorkers } from 'fer-stream/pipeline';
+      const spec = { width: 4, height: 4, channels: 1, mean: [100], std: [50], labels: ['a', 'b'] };
+      const order = {
+        pixels: Uint8Array.from({ length: 16 }, (_, i) => 16 * i), indices: Float64Array.of(3), columns: Uint32Array.of(1),
+        spec, augmentation: { rotate: { degrees: [10, 10] } }, seed: 1, epoch: 2, position: 0,
+      };
+      const workers = await openImageWorkers({ count: 1 });
+      const there = await workers.makeBatch(order);
+      console.log(workers.count(), there.images.join() === makeBatch(order).images.join(), there.images.length);
+      await workers.close();
+    `);
+    assert.equal(printed, '1 true 16\n');
+  });
+
   it('classifies with an ONNX file', async () => {
     const labels = await runScript(`
       import { loadClassifier } from 'fer-stream/infer';

@@ -53,9 +53,22 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
   let lastId = 0;
   await Promise.all(Array.from({ length: count }, hire));
 
-  function hire(): Promise<void> {
+  async function hire(): Promise<void> {
+    let worker: Worker;
+    try {
+      worker = _startWorker();
+    } catch (error) {
+      // Such as where Node's permissions forbid threads.
+      onProblem(error as Error);
+      return;
+    }
+    const crew: _Crew = { worker, waiting: new Map() };
+    await welcome(crew);
+  }
+
+  /** Resolves once the worker is ready or has ended. */
+  function welcome(crew: _Crew): Promise<void> {
     return new Promise((resolve) => {
-      const crew: _Crew = { worker: _startWorker(), waiting: new Map() };
       const { worker, waiting } = crew;
       worker.on('message', (answer: TaskAnswer | 'ready') => {
         if (answer === 'ready') {
@@ -66,7 +79,8 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
         }
         const task = waiting.get(answer.id)!;
         waiting.delete(answer.id);
-        if (waiting.size === 0) worker.unref();
+        // A thread that is being ended has to be waited for.
+        if (waiting.size === 0 && !isClosed) worker.unref();
         if ('result' in answer) task.answer(answer.result);
         else task.redo();
       });

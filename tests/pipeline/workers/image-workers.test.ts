@@ -118,11 +118,16 @@ test('a stream goes on in the calling thread where its workers die, with the sam
   const mortal = await openImageWorkers({ count: 2 });
   const expected = hashOf(await collect({}));
   const batches: Batch[] = [];
+  const ends: Promise<unknown>[] = [];
   for await (const batch of stream({ workers: mortal })) {
     batches.push(batch);
     // The next ones are being made.
-    if (batches.length === 1) for (const thread of threads.slice(started)) void thread.terminate();
+    if (batches.length === 1) ends.push(...threads.slice(started).map((thread) => thread.terminate()));
   }
+  // The pool does not know that they are being ended, and does not keep the process alive for them.
+  const alive = setInterval(() => undefined, 1000);
+  await Promise.all(ends);
+  clearInterval(alive);
   assert.equal(hashOf(batches), expected);
   assert.equal(mortal.count(), 0);
   assert.equal(hashOf(await collect({ workers: mortal })), expected);
@@ -138,6 +143,22 @@ test('openImageWorkers() does without threads that cannot start', async () => {
   assert.deepEqual(await none.makeBatch(orderOf()), makeBatch(orderOf()));
 });
 
+test('openImageWorkers() does without threads that are forbidden, and says why', () => {
+  const door = fileURLToPath(new URL('../../../src/pipeline/index.ts', import.meta.url));
+  const script = `
+    import workerThreads from 'node:worker_threads';
+    import { syncBuiltinESMExports } from 'node:module';
+    workerThreads.Worker = class { constructor() { throw new Error('no threads here'); } };
+    syncBuiltinESMExports();
+    const { openImageWorkers } = await import(${JSON.stringify(door)});
+    const workers = await openImageWorkers({ count: 1, onProblem: ({ message }) => console.log(message) });
+    console.log(workers.count());`;
+  const result = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  assert.deepEqual([result.status, result.stdout, result.stderr], [0, 'no threads here\n0\n', '']);
+});
+
 test('leaving a stream leaves nothing behind that fails, and close() ends every thread', async () => {
   const started = threads.length;
   const own = await openImageWorkers({ count: 2 });
@@ -147,7 +168,8 @@ test('leaving a stream leaves nothing behind that fails, and close() ends every 
   const first = aborted.next();
   controller.abort(new Error('enough'));
   await assert.rejects(first, /enough/);
-  const unanswered = own.makeBatch(orderOf());
+  // Too many images to be done before the thread is told to end.
+  const unanswered = own.makeBatch(orderOf(20_000));
   const closed = own.close();
   await assert.rejects(unanswered, { name: 'AbortError' });
   await closed;
@@ -261,12 +283,12 @@ function hashOf(batches: readonly Batch[]): string {
   return hash.digest('hex');
 }
 
-function orderOf() {
+function orderOf(size = 1) {
   const { pixels } = faceOf(1);
   return {
-    pixels,
-    indices: Float64Array.of(4),
-    columns: Uint32Array.of(1),
+    pixels: Uint8Array.from({ length: size * pixels.length }, (_, i) => pixels[i % pixels.length]!),
+    indices: Float64Array.from({ length: size }, (_, i) => i + 4),
+    columns: new Uint32Array(size).fill(1),
     spec,
     augmentation,
     seed: 1,
