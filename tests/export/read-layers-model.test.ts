@@ -372,8 +372,26 @@ test('an input that is not among the layers is refused, also where no output dep
   await withModelJson(content, (path) =>
     assert.rejects(exportOnnx(path), {
       code: 'MODEL_INVALID',
-      message: /its input `gone` is not among its layers/,
+      message: /its input `gone` \(call 0, output 0\) is not an InputLayer of it/,
     }),
+  );
+});
+
+test('an input that is there twice is refused, as by tfjs', async () => {
+  const layer = { name: 'in', class_name: 'InputLayer', config: { batch_input_shape: [null, 3] } };
+  const ends = {
+    input_layers: [
+      ['in', 0, 0],
+      ['in', 0, 0],
+    ],
+    output_layers: [['in', 0, 0]],
+  };
+  const content = {
+    modelTopology: { class_name: 'Model', config: { layers: [layer], ...ends } },
+    weightsManifest: [],
+  };
+  await withModelJson(content, (path) =>
+    assert.rejects(exportOnnx(path), { code: 'MODEL_INVALID', message: /its input `in` is there twice/ }),
   );
 });
 

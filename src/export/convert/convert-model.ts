@@ -1,7 +1,6 @@
 import type { DataType, Value } from '../graph/graph.ts';
 import { cast } from '../layers/base-cast.ts';
 import { inputLayer } from '../layers/input-layer.ts';
-import { modelInvalid } from '../model/model-invalid.ts';
 import type { ModelDescription, TensorReference } from '../model/read-topology.ts';
 import { type Call, missingTensor, orderCalls, referenceKey } from './call-order.ts';
 import {
@@ -144,11 +143,8 @@ function _addUnusedInputs(
 ): void {
   if (isGiven) return;
   for (const reference of model.inputs) {
-    if (known.has(referenceKey(reference))) continue;
     const layer = model.layers.find(({ name }) => name === reference.layer);
-    if (layer === undefined) {
-      throw modelInvalid(scope.path, `its input \`${reference.layer}\` is not among its layers`);
-    }
+    if (layer === undefined || known.has(referenceKey(reference))) continue;
     convertLayer(layer, { inputs: [], masks: [], arguments: undefined }, scope);
   }
 }

@@ -80,6 +80,17 @@ function _readModel(className: string, config: unknown, path: string): ModelDesc
   if (className === 'Sequential') return _readSequential(config, path);
   const { layers, input_layers, output_layers } = _check(functionalSchema, config, { path, what: 'model' });
   const described = layers.map((layer) => _readLayer(layer, layer.inbound_nodes ?? [], path));
+  for (const [i, { layer, call, output }] of input_layers.entries()) {
+    const isTwice = input_layers.findIndex((each) => each.layer === layer) < i;
+    if (isTwice) throw modelInvalid(path, `its input \`${layer}\` is there twice`);
+    const isInput = described.some(({ name, className }) => name === layer && className === 'InputLayer');
+    if (!isInput || call !== 0 || output !== 0) {
+      throw modelInvalid(
+        path,
+        `its input \`${layer}\` (call ${call}, output ${output}) is not an InputLayer of it`,
+      );
+    }
+  }
   return { layers: _assertUnique(described, path), inputs: input_layers, outputs: output_layers };
 }
 
