@@ -33,7 +33,7 @@ const PACKAGE_OWNERS: readonly { readonly name: RegExp; readonly modules: readon
   { name: /^rxjs(\/|$)/, modules: ['pipeline'] },
   { name: /^sharp$/, modules: ['image', 'report'] },
   { name: /^@jsquash\//, modules: ['image'] },
-  { name: /^vega/, modules: ['report'] },
+  { name: /^(vega|@dagrejs\/)/, modules: ['report'] },
   { name: /^protobufjs/, modules: ['onnx', 'train'] },
   { name: /^(commander|pino-pretty)$/, modules: ['cli'] },
 ];

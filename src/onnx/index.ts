@@ -1,5 +1,13 @@
 export { describeInputs, describeOutputs, type ValueDescription } from './describe-values.ts';
 export { type ExternalizedModel, externalize, externalSize } from './external-data.ts';
+export { formatModel } from './inspect/format-model.ts';
+export { inspectModel, type ModelFacts } from './inspect/inspect-model.ts';
+export {
+  type GraphOutline,
+  type OutlineEdge,
+  type OutlineNode,
+  outlineGraph,
+} from './inspect/outline-graph.ts';
 export { type ExternalFile, locateExternalData } from './locate-external-data.ts';
 export { METADATA_KEYS, type MetadataKey, readMetadata, withMetadata } from './metadata.ts';
 export {

@@ -32,6 +32,8 @@ export interface GraphProto {
   initializer: TensorProto[];
   input: ValueInfoProto[];
   output: ValueInfoProto[];
+  /** Types and shapes of values between nodes, as far as a file says them. */
+  valueInfo?: ValueInfoProto[];
 }
 
 export interface NodeProto {

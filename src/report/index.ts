@@ -2,6 +2,7 @@ export { type ClassScores, type DrawClassBarsOptions, drawClassBars } from './dr
 export { type ComparedRun, type DrawComparisonOptions, drawComparison } from './draw-comparison.ts';
 export { type DrawConfusionMatrixOptions, drawConfusionMatrix } from './draw-confusion-matrix.ts';
 export { type DrawCurvesOptions, drawCurves } from './draw-curves.ts';
+export { drawGraph, type GraphArrow, type GraphBox } from './draw-graph.ts';
 export {
   type DrawPictureGridOptions,
   drawPictureGrid,

@@ -12,6 +12,7 @@ import {
 } from '../../export/index.ts';
 import { checkExport } from '../../parity/index.ts';
 import type { Command, CommandContext, CommandResult } from '../command.ts';
+import { loadConverters } from '../load-converters.ts';
 import { openCalibration } from '../open-calibration.ts';
 import { wholeNumber } from '../parse-number.ts';
 
@@ -24,6 +25,7 @@ interface ExportCommandOptions {
   readonly licence?: string;
   readonly check: boolean;
   readonly requireCheck?: boolean;
+  readonly converter?: readonly string[];
   readonly externalData?: number | true;
   readonly quantize?: 'int8';
   readonly calibrate?: string;
@@ -103,6 +105,12 @@ export const exportCommand: Command<ExportCommandOptions> = {
       repeatable: true,
     },
     {
+      flags: '--converter <file>',
+      description:
+        'a JavaScript module with converters for layers of your own, as docs/export.md shows; may be given several times',
+      repeatable: true,
+    },
+    {
       flags: '--external-data [bytes]',
       description:
         'store weights that take more than so many bytes, or any, in a second file, FILE.data (default: where a file would pass 2 GiB)',
@@ -137,7 +145,7 @@ async function _export(
 ): Promise<CommandResult> {
   const { out, layout, float16 = false } = options;
   const file = await exportOnnxFile(source.modelJson, out, {
-    ..._commonOptions(source, options),
+    ...(await _commonOptions(source, options)),
     layout,
     float16,
     force,
@@ -162,7 +170,7 @@ async function _quantize(
   const locations = { calibrate: calibrate!, validate, size: calibrationImages };
   await using images = await openCalibration(locations, { spec, signal, progress });
   const file = await exportQuantizedFile(modelJson, out, {
-    ..._commonOptions(source, options),
+    ...(await _commonOptions(source, options)),
     ...images,
     method: calibrationMethod,
     keepFloat,
@@ -173,9 +181,10 @@ async function _quantize(
   return { json: _toJson(file), text: formatQuantized(file), exitCode: file.isQuantized ? 0 : 1 };
 }
 
-function _commonOptions({ modelJson, spec, metadata }: ExportSource, options: ExportCommandOptions) {
+async function _commonOptions({ modelJson, spec, metadata }: ExportSource, options: ExportCommandOptions) {
   const { opset, batch, layout, float16, licence, check, requireCheck = false, externalData } = options;
   return {
+    ...(options.converter && { converters: await loadConverters(options.converter) }),
     ...(spec && { spec }),
     ...(opset !== undefined && { opset }),
     ...(batch !== undefined && { batch }),

@@ -14,6 +14,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   train: async () => (await import('./train.ts')).trainCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
   infer: async () => (await import('./infer.ts')).inferCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   parity: async () => (await import('./parity.ts')).parityCommand,

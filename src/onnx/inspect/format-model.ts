@@ -1,0 +1,54 @@
+import type { ValueDescription } from '../describe-values.ts';
+import type { ModelFacts } from './inspect-model.ts';
+
+/** A text for people, of a model and its size in bytes. */
+export function formatModel(facts: ModelFacts, { size }: { readonly size: number }): string {
+  const { labels, metadata, opsets, irVersion, producer, uncounted, multiplyAdds, poolOperations } = facts;
+  const rows: (readonly [string, string])[] = [
+    ...facts.inputs.map((value) => ['input', _formatValue(value)] as const),
+    ...facts.outputs.map((value) => ['output', _formatValue(value)] as const),
+    ...(labels === undefined ? [] : [['labels', labels.join(', ')] as const]),
+    ['size', `${size} bytes`],
+    ['parameters', `${facts.parameters} (${_formatCounts(facts.weightTypes)})`],
+    [
+      'FLOPs per sample',
+      `${facts.flops}: 2 for each of ${multiplyAdds} multiply-adds; and ${poolOperations} operations of poolings`,
+    ],
+    ...(uncounted.length === 0 ? [] : [['not counted', _shorten(uncounted)] as const]),
+    ['nodes', `${facts.nodes} (${_formatCounts(facts.nodeCounts)})`],
+    [
+      'opset',
+      Object.entries(opsets)
+        .map(([domain, version]) => `${domain} ${version}`)
+        .join(', '),
+    ],
+    ['IR version', String(irVersion)],
+    ...(producer === undefined ? [] : [['producer', producer] as const]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const text = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  const entries = Object.entries(metadata).filter(([key]) => key !== 'labels' || labels === undefined);
+  if (entries.length === 0) return text;
+  return `${text}\n\nmetadata\n${entries.map(([key, value]) => `  ${key}: ${_cut(value)}`).join('\n')}`;
+}
+
+function _formatValue({ name, dataType, dims }: ValueDescription): string {
+  return `${name} ${dataType} [${dims?.map((dim) => dim ?? '?').join(', ') ?? '…'}]`;
+}
+
+function _formatCounts(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+}
+
+function _shorten(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** Files of others may hold whole documents. */
+function _cut(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
