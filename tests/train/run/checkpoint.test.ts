@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -139,6 +140,32 @@ describe('a checkpoint', () => {
     assert.equal((await readdir(join(place, 'last'))).length, 5);
   });
 
+  it('that finds the disk full leaves the ones before, says so in one sentence and loses nothing', async (context) => {
+    const place = join(root, 'full');
+    await mkdir(place);
+    // Room for two checkpoints and a half; a mount takes rights that a user mostly lacks.
+    const bytes = await sizeOf(join(two, 'last'));
+    const size = `size=${Math.ceil((2.5 * bytes) / 1024)}k`;
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', place]).status !== 0) {
+      context.skip('a small file system could not be mounted');
+      return;
+    }
+    try {
+      await saveGeneration(place, 1);
+      await saveGeneration(place, 2);
+      await assert.rejects(saveGeneration(place, 3), {
+        code: 'OUTPUT_FAILED',
+        message: `Could not write ${join(place, 'last')} because the disk is full: what was there before is unchanged`,
+      });
+      assert.deepEqual((await readdir(place)).sort(), ['last', 'previous']);
+      assert.deepEqual(await loadGeneration(place), { generation: 2 });
+      await rm(join(place, 'last', 'weights.bin'));
+      assert.equal((await loadGeneration(place)).generation, 1);
+    } finally {
+      spawnSync('umount', [place]);
+    }
+  });
+
   it('is refused where there is none yet', async () => {
     const place = await copy('none');
     for (const name of await readdir(place)) await rm(join(place, name), { recursive: true });
@@ -148,3 +175,9 @@ describe('a checkpoint', () => {
     });
   });
 });
+
+/** In pages, as the file system counts. */
+async function sizeOf(folder: string): Promise<number> {
+  const sizes = await Promise.all((await readdir(folder)).map((name) => stat(join(folder, name))));
+  return sizes.reduce((sum, { size }) => sum + 4096 * Math.ceil(size / 4096), 0);
+}
