@@ -8,6 +8,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchInference } from './inference/bench-inference.ts';
+import { renderInference } from './inference/render-inference.ts';
 import { benchMemory } from './memory/bench-memory.ts';
 import { renderMemory } from './memory/render-memory.ts';
 import { type BenchOptions, benchPipeline } from './pipeline/bench-pipeline.ts';
@@ -32,6 +34,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   pipeline: { run: benchPipeline, render: renderPipeline },
   memory: { run: benchMemory, render: renderMemory },
   training: { run: benchTraining, render: renderTraining },
+  inference: { run: benchInference, render: renderInference },
 };
 
 const { values, positionals } = parseArgs({
