@@ -153,6 +153,23 @@ describe('train()', () => {
       code: 'TRAINING_DIVERGED',
     });
     assert.equal(tf.memory().numTensors, before);
+    const early = await run('tensors-early', { epochs: 5, earlyStopping: { patience: 1, minDelta: 1e6 } });
+    assert.equal(early.outcome, 'stopped early');
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('lets the event loop turn between any two steps', async () => {
+    let turns = 0;
+    const seen: number[] = [];
+    const count = () => {
+      turns += 1;
+      immediate = setImmediate(count);
+    };
+    let immediate = setImmediate(count);
+    await run('turns', { epochs: 1, onProgress: ({ stage }) => stage === 'train' && seen.push(turns) });
+    clearImmediate(immediate);
+    assert.equal(seen.length, STEPS);
+    for (const [index, turn] of seen.entries()) assert.ok(turn > (seen[index - 1] ?? -1), seen.join(', '));
   });
 
   it('stops early and restores the weights with the lowest validation loss', async () => {
