@@ -3,6 +3,7 @@ export { type ComparedRun, type DrawComparisonOptions, drawComparison } from './
 export { type DrawConfusionMatrixOptions, drawConfusionMatrix } from './draw-confusion-matrix.ts';
 export { type DrawCurvesOptions, drawCurves } from './draw-curves.ts';
 export { drawGraph, type GraphArrow, type GraphBox } from './draw-graph.ts';
+export { drawLearningRateSweep, type LearningRateSweep } from './draw-learning-rate-sweep.ts';
 export {
   type DrawPictureGridOptions,
   drawPictureGrid,

@@ -1,5 +1,11 @@
 export { describeTraining } from './describe-training.ts';
 export { PRECISIONS, type Precision } from './engine/index.ts';
+export { describeSearch } from './lr-find/describe-search.ts';
+export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type LearningRateSearch,
+} from './lr-find/find-learning-rate.ts';
 export { type BuildModelOptions, buildModel } from './models/build-model.ts';
 export type { ModelShape } from './models/model-definition.ts';
 export { MODEL_DEFINITIONS, modelNames } from './models/model-definitions.ts';

@@ -1,13 +1,11 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import { FerError } from '../base/index.ts';
-import { createPreprocessSpec, type PreprocessSpec } from '../image/index.ts';
-import type { Statistics } from '../pipeline/index.ts';
-import { assertModelFits } from './assert-model-fits.ts';
-import { assertTrainable, type Engine, loadLayersModel } from './engine/index.ts';
+import type { PreprocessSpec } from '../image/index.ts';
+import type { Engine } from './engine/index.ts';
+import { makeModel } from './make-model.ts';
 import type { MeasuredData } from './measure-data.ts';
-import { buildModel } from './models/build-model.ts';
-import { modelNames } from './models/model-definitions.ts';
 import { SLOTS_PER_WEIGHT } from './optimizers/optimizer-settings.ts';
+import { orDispose } from './or-dispose.ts';
 import { loadCheckpoint } from './run/checkpoint.ts';
 import {
   assertSameData,
@@ -23,7 +21,6 @@ import { readWeights } from './step/weights.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainingStart } from './training-loop.ts';
 import { isFinished, startTraining, type TrainingState } from './training-state.ts';
-import { transferModel } from './transfer/transfer-model.ts';
 
 /** A run whose folder is there and whose model is ready for the next step. */
 export interface PreparedRun {
@@ -56,11 +53,10 @@ async function _begin(
     const { data: before } = repeated.environment;
     assertSameData(repeated.run, { before, now: measured.identity, purpose: 'repeat' });
   }
-  const spec = _createSpec(measured.training, plan.source?.spec, labels);
-  const model = await _makeModel(engine, plan, spec);
-  return _orDispose(model, async () => {
+  const { model, spec } = await makeModel(plan, { engine, measured, labels });
+  return orDispose(model, async () => {
     const learner = createLearner(engine.tf, model, config);
-    return _orDispose(learner, async () => {
+    return orDispose(learner, async () => {
       const weights = await readWeights(model);
       const environment = describeEnvironment(engine, {
         seed: config.seed,
@@ -93,78 +89,16 @@ async function _resume(
     hasAverage: config.ema !== null,
   });
   if (warning !== undefined) log.warn(warning);
-  return _orDispose(model, async () => {
+  return orDispose(model, async () => {
     if (isFinished(checkpoint.state, config)) throw _finished(directory, checkpoint.state);
     const learner = createLearner(engine.tf, model, config);
-    return _orDispose(learner, async () => {
+    return orDispose(learner, async () => {
       learner.optimizer.writeState(checkpoint.optimizer);
       if (checkpoint.average !== undefined) learner.average?.writeState(checkpoint.average);
       await writeDecisions(directory, { ...previous, config });
       return { directory, model, learner, spec, start: checkpoint };
     });
   });
-}
-
-/** Weights that were trained go on with images made as they know them. */
-function _createSpec(
-  training: Statistics,
-  source: PreprocessSpec | undefined,
-  labels: readonly string[],
-): PreprocessSpec {
-  if (source !== undefined) return createPreprocessSpec({ ...source, labels });
-  const { width, height, channels, mean, std } = training;
-  if (std.includes(0)) {
-    throw new FerError(
-      'DATASET_INVALID',
-      `Could not standardize the training images because all their pixels are the same: mean ${mean.join(', ')}`,
-    );
-  }
-  return createPreprocessSpec({
-    width,
-    height,
-    channels,
-    grey: 'rec601',
-    resize: 'bilinear-antialias',
-    fit: 'fill',
-    mean,
-    std,
-    labels,
-  });
-}
-
-async function _makeModel(
-  engine: Engine,
-  { config, source }: PlannedRun,
-  spec: PreprocessSpec,
-): Promise<LayersModel> {
-  const { width, height, channels, labels } = spec;
-  const { seed, freeze } = config;
-  const shape = { width, height, channels, classes: labels.length };
-  if (source === undefined && modelNames.includes(config.model)) {
-    return buildModel(engine, config.model, { ...shape, seed });
-  }
-  const model =
-    source === undefined
-      ? await loadLayersModel(engine, config.model)
-      : await transferModel(engine, source, { shape, labels, freeze, seed });
-  return _orDispose(model, async () => {
-    assertModelFits(model, shape, config.model);
-    await assertTrainable(engine, model);
-    return model;
-  });
-}
-
-/** Disposes of what was made where the next thing fails, so that a failed call leaves no tensors. */
-async function _orDispose<Result>(
-  made: { readonly dispose: () => unknown },
-  use: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await use();
-  } catch (error) {
-    made.dispose();
-    throw error;
-  }
 }
 
 function _finished(run: string, { epoch, earlyStopping }: TrainingState): FerError {

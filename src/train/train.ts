@@ -1,25 +1,20 @@
 import { hostname } from 'node:os';
 import type { LayersModel } from '@tensorflow/tfjs';
-import { type ImageWorkers, openImageWorkers } from '../pipeline/index.ts';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
-import { defaultWorkers } from './default-workers.ts';
 import { describeOptimization } from './describe-optimization.ts';
-import { assertPrecision, type Engine, loadEngine } from './engine/index.ts';
-import { type ImageCache, openImageCache } from './image-cache.ts';
-import { describeOddImages, describeRejects, type MeasuredData, measureData } from './measure-data.ts';
+import type { Engine } from './engine/index.ts';
 import { planSampling } from './plan-sampling.ts';
 import { prepareRun } from './prepare-run.ts';
-import { type PlannedRun, planRun } from './run/plan-run.ts';
+import { planRun } from './run/plan-run.ts';
 import { writeRejects } from './run/run-files.ts';
 import { logEvent } from './run/run-log.ts';
 import type { TrainConfig, TrainConfigFields } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainProgress } from './train-progress.ts';
-import { openTrainingData, type TrainingData } from './training-data.ts';
 import { runTraining } from './training-loop.ts';
 import { isFinished, type TrainingState } from './training-state.ts';
-import { sourceInput } from './transfer/source-input.ts';
 import { describeTransfer } from './transfer/transfer-model.ts';
+import { type TrainingImages, withTrainingImages } from './with-training-images.ts';
 
 export interface TrainOptions extends TrainConfigFields {
   /**
@@ -82,53 +77,21 @@ const SILENT: TrainLog = { info: () => undefined, warn: () => undefined };
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { run, resume, repeat, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
-  let plan = await planRun({ run, resume, repeat, fields });
-  const { config, source } = plan;
-  const data = await openTrainingData({ ...config, signal });
-  const cache = openImageCache(data, { config, log });
-  const opening = openImageWorkers({
-    count: config.workers ?? defaultWorkers(),
-    onProblem: ({ message }) => log.warn(`batches are made on the training thread: ${message}`),
+  const plan = await planRun({ run, resume, repeat, fields });
+  return withTrainingImages(plan, { signal, onProgress, log }, (images) => {
+    log.info(describeOptimization(images.plan.config));
+    return _train({ ...images, signal, onProgress, log });
   });
-  try {
-    const engine = await loadEngine({ engine: config.engine, device: config.device });
-    await assertPrecision(engine, config.precision);
-    log.info(`engine ${engine.name} on the ${engine.device}: ${engine.reason}`);
-    log.info(
-      `training on ${data.training.size} images, validating on ${data.validation.size} (${data.validationOrigin})`,
-    );
-    log.info(describeOptimization(config));
-    if (source !== undefined) {
-      plan = { ...plan, config: { ...config, ...(await sourceInput(engine, source, config)) } };
-    }
-    const measured = await measureData(data, { cache, config: plan.config, signal, onProgress });
-    const odd = describeOddImages(measured);
-    if (odd !== undefined) log.warn(odd);
-    const unreadable = describeRejects(measured);
-    if (unreadable !== undefined) log.warn(unreadable);
-    signal?.throwIfAborted();
-    const workers = await opening;
-    const cached = { ...data, ...cache.apply(measured.training, workers) };
-    return await _train(plan, { engine, data: cached, cache, measured, workers, signal, onProgress, log });
-  } finally {
-    await (await opening).close();
-    await cache.close();
-    await data.close();
-  }
 }
 
-interface TrainParts {
-  readonly engine: Engine;
-  readonly data: TrainingData;
-  readonly cache: ImageCache;
-  readonly measured: MeasuredData;
-  readonly workers: ImageWorkers;
+interface TrainParts extends TrainingImages {
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: TrainProgress) => void;
   readonly log: TrainLog;
 }
 
-async function _train(plan: PlannedRun, parts: TrainParts): Promise<TrainResult> {
+async function _train(parts: TrainParts): Promise<TrainResult> {
+  const { plan } = parts;
   const { config, augmentation, previous } = plan;
   const { engine, data, cache, measured } = parts;
   const rejects = new Map(

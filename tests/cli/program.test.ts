@@ -22,7 +22,7 @@ test('a mistyped command is refused with the nearest one', async () => {
 test('a command that is near to none is refused with the list', async () => {
   assert.match(
     await usageErrorOf('xylophone'),
-    /the commands are setup, doctor, stats, audit, balance, train/,
+    /the commands are setup, doctor, stats, audit, balance, lr-find, train/,
   );
 });
 

@@ -11,6 +11,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   stats: async () => (await import('./stats.ts')).statsCommand,
   audit: async () => (await import('./audit.ts')).auditCommand,
   balance: async () => (await import('./balance.ts')).balanceCommand,
+  'lr-find': async () => (await import('./lr-find.ts')).lrFindCommand,
   train: async () => (await import('./train.ts')).trainCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
