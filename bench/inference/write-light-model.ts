@@ -3,24 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '../../src/base/index.ts';
 import { exportOnnx } from '../../src/export/index.ts';
-import { createPreprocessSpec } from '../../src/image/index.ts';
 import { loadEngine, saveLayersModel } from '../../src/train/engine/index.ts';
 import { buildModel } from '../../src/train/index.ts';
+import { greyFaceSpec } from '../pipeline/grey-face-spec.ts';
 
 /** Writes the light model of the paper for 48x48 grey faces as ONNX, with fresh weights: they do not change its speed. */
 export async function writeLightModel(path: string): Promise<void> {
   const labels = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'];
-  const spec = createPreprocessSpec({
-    width: 48,
-    height: 48,
-    channels: 1,
-    grey: 'rec601',
-    resize: 'bilinear-antialias',
-    fit: 'fill',
-    mean: [129.5],
-    std: [65],
-    labels,
-  });
+  const spec = greyFaceSpec(labels);
   const folder = await mkdtemp(join(tmpdir(), 'fer-light-'));
   try {
     const engine = await loadEngine();
