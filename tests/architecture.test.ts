@@ -86,6 +86,22 @@ test('packages are imported by the modules that own them alone', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('every package that the sources import is installed with ours', () => {
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(SOURCES, '..', 'package.json'), 'utf8'),
+  ) as Readonly<Record<'dependencies' | 'optionalDependencies', Readonly<Record<string, string>>>>;
+  const installed = Object.keys({ ...dependencies, ...optionalDependencies });
+  const missing = files.flatMap((file) =>
+    importsOf(file)
+      .filter(
+        ({ target, isTypeOnly }) => !isTypeOnly && /^[@a-z]/.test(target) && !target.startsWith('node:'),
+      )
+      .filter(({ target }) => !installed.some((name) => target === name || target.startsWith(`${name}/`)))
+      .map(({ target }) => `${file} imports ${target}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
 test('exactly one file imports onnxruntime-node', () => {
   const importing = files.filter((file) =>
     importsOf(file).some(({ target, isTypeOnly }) => target === 'onnxruntime-node' && !isTypeOnly),

@@ -47,7 +47,8 @@ test('the report of the main job opens in a browser without errors and without t
       });
       await page.goto(pathToFileURL(join(folder, 'runs/drawn-faces-1/report.html')).href);
       const visible = page.locator('figure svg:visible');
-      assert.equal(await visible.count(), 2);
+      // Curves, confusion matrix, classes and reliability, each for one theme.
+      assert.equal(await visible.count(), 4);
       assert.equal(await page.locator('tbody th', { hasText: /^surprise$/ }).count(), 1);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
       for (const link of await page.locator('a').all()) {
