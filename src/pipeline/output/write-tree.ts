@@ -32,7 +32,8 @@ export interface WriteTreeOptions {
  * however many there are.
  *
  * A file appears under its name when it is complete. A run that was interrupted or killed goes on when it is called
- * again with the same identity: files that are there are not made again.
+ * again with the same identity: files that are there are not made again. When it has ended, in whatever way, nothing
+ * more is written.
  *
  * @returns how many files were there from an earlier run
  * @throws FerError `OUTPUT_EXISTS` where the folder holds something else, `OUTPUT_FAILED`
@@ -41,8 +42,15 @@ export async function writeTree(destination: string, options: WriteTreeOptions):
   const { identity, total, files, concurrency = defaultConcurrency(), signal, onProgress } = options;
   const folder = await claimFolder(destination, identity);
   const folders = new Map<string, Promise<unknown>>();
+  const inWork = new Set<Promise<void>>();
   let found = 0;
   let done = 0;
+
+  function follow(file: TreeFile, position: number, stop: AbortSignal): Promise<void> {
+    const work = write(file, position, stop).finally(() => inWork.delete(work));
+    inWork.add(work);
+    return work;
+  }
 
   async function write(file: TreeFile, position: number, stop: AbortSignal): Promise<void> {
     const path = join(destination, ...file.path);
@@ -66,13 +74,18 @@ export async function writeTree(destination: string, options: WriteTreeOptions):
 
   const written = pullThrough(files, {
     window: 2 * concurrency,
-    operate: (items) => items.pipe(mapParallel(write, { concurrency })),
+    operate: (items) => items.pipe(mapParallel(follow, { concurrency })),
     weigh: () => 1,
     signal,
   });
-  for await (const _ of written) {
-    done += 1;
-    onProgress?.(done, total);
+  try {
+    for await (const _ of written) {
+      done += 1;
+      onProgress?.(done, total);
+    }
+  } finally {
+    // Whoever is told that it has ended finds the folder at rest.
+    await Promise.allSettled(inWork);
   }
   await folder.finish();
   return found;
