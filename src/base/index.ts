@@ -11,6 +11,7 @@ export { type AtomicFile, openAtomically, type WriteOptions } from './open-atomi
 export { type NamelessFile, openNameless } from './open-nameless.ts';
 export { outputFailed } from './output-failed.ts';
 export { readPackageVersion } from './package-version.ts';
+export { pathExists } from './path-exists.ts';
 export { permutation } from './permutation.ts';
 export { createRandom, type Random, restoreRandom } from './random.ts';
 export { writeAtomically } from './write-atomically.ts';

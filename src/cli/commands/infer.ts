@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { pathExists } from '../../base/index.ts';
 import {
   formatInferSummary,
   inferToFile,
@@ -78,7 +78,7 @@ export const inferCommand: Command<InferOptions> = {
       signal,
       onProgress: (soFar) => progress(formatInferSummary(soFar)),
     }).catch(async (error: unknown) => {
-      if (out !== undefined && (await _exists(partialPath(out)))) {
+      if (out !== undefined && (await pathExists(partialPath(out)))) {
         log.warn(
           `the rows so far are in ${partialPath(out)}: the same command with --resume goes on with them`,
         );
@@ -94,10 +94,3 @@ export const inferCommand: Command<InferOptions> = {
     };
   },
 };
-
-function _exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}

@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { FerError } from '../../base/index.ts';
+import { FerError, pathExists } from '../../base/index.ts';
 import { type Augmentation, loadAugmentation } from '../../pipeline/index.ts';
 import { unknownModel } from '../models/build-model.ts';
 import { modelNames } from '../models/model-definitions.ts';
@@ -46,7 +45,7 @@ export async function planRun({ run, resume, repeat, fields }: PlanRunOptions): 
   if (resume === true) return _planResume(run, fields);
   if (repeat !== undefined) return _planRepeat(repeat, run, fields);
   const config = createTrainConfig(fields);
-  if (run !== undefined && (await _exists(run))) throw runExists(run);
+  if (run !== undefined && (await pathExists(run))) throw runExists(run);
   const source = config.from === null ? undefined : await findTransferSource(config.from);
   if (source === undefined) await _assertModel(config.model);
   return {
@@ -81,7 +80,7 @@ async function _planRepeat(
   fields: TrainConfigFields,
 ): Promise<PlannedRun> {
   const { config: stored, augmentation, environment } = await readDecisions(repeat);
-  if (run !== undefined && (await _exists(run))) throw runExists(run);
+  if (run !== undefined && (await pathExists(run))) throw runExists(run);
   // Files in a folder of its own would be mixed with those of the run.
   const tensorboard = fields.tensorboard ?? stored.tensorboard === true;
   const config = resumeTrainConfig(stored, { ...fields, tensorboard });
@@ -91,7 +90,7 @@ async function _planRepeat(
 }
 
 async function _assertModel(model: string): Promise<void> {
-  if (modelNames.includes(model) || (await _exists(model))) return;
+  if (modelNames.includes(model) || (await pathExists(model))) return;
   // What looks like a path was meant as one.
   const isPath = model.endsWith('.json') || /[\\/]/.test(model);
   throw isPath ? _missingModel(model) : unknownModel(model);
@@ -101,11 +100,4 @@ function _missingModel(path: string): FerError {
   return new FerError('NO_SUCH_INPUT', `Could not train ${path} because there is no such file or folder`, {
     details: { path },
   });
-}
-
-async function _exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }
