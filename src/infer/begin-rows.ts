@@ -6,7 +6,7 @@ import type { InferOptions, OutputFormat } from './infer-to-file.ts';
 import { csvRows, jsonLines, type RowFormat } from './row-format.ts';
 import { noOutput, openStreamOutput, type RowOutput } from './row-output.ts';
 import { skipHeldRows } from './skip-held-rows.ts';
-import { openTextOutput, takeHeldFile } from './text-output.ts';
+import { findHeldFile, openTextOutput } from './text-output.ts';
 
 /** What is to be done, and where its rows go. */
 export interface BegunRows {
@@ -43,12 +43,12 @@ export async function beginRows(
   }
   const format = name === 'csv' ? csvRows(columns) : jsonLines(columns);
   if (typeof out !== 'string') return { sources, output: await openStreamOutput(out, format), held: 0 };
-  const file = resume ? await takeHeldFile(out) : undefined;
+  const file = resume ? await findHeldFile(out) : undefined;
   if (file === undefined) {
-    return { sources, output: await openTextOutput(out, { format, force, heldBytes: undefined }), held: 0 };
+    return { sources, output: await openTextOutput(out, { format, force, held: undefined }), held: 0 };
   }
   const rest = await _skipHeld(file, { classifier, sources, format, options });
-  const output = await openTextOutput(out, { format, force, heldBytes: rest.heldBytes });
+  const output = await openTextOutput(out, { format, force, held: { file, bytes: rest.heldBytes } });
   return { sources: rest.sources, output, held: rest.held };
 }
 

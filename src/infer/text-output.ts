@@ -1,6 +1,6 @@
-import { copyFile, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, mkdir, open, rename, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { assertAbsent, FerError, outputFailed } from '../base/index.ts';
+import { assertAbsent, FerError, outputFailed, pathExists } from '../base/index.ts';
 import type { RowFormat } from './row-format.ts';
 import type { RowOutput } from './row-output.ts';
 
@@ -8,8 +8,8 @@ export interface TextOutputOptions {
   readonly format: RowFormat;
   /** Replace a file that is there. */
   readonly force: boolean;
-  /** Go on with the rows of an earlier run, of which the first `heldBytes` stay. */
-  readonly heldBytes: number | undefined;
+  /** The rows of an earlier run to go on with: the first `bytes` of `file`, which is as `findHeldFile()` says. */
+  readonly held: { readonly file: string; readonly bytes: number } | undefined;
 }
 
 /** The name of the rows of a run that has not ended. */
@@ -24,11 +24,11 @@ export function partialPath(out: string): string {
  * Throws `OUTPUT_EXISTS` without `force` where an output or the rows of a stopped run are, and `OUTPUT_FAILED`.
  */
 export async function openTextOutput(path: string, options: TextOutputOptions): Promise<RowOutput> {
-  const { format, force, heldBytes } = options;
+  const { format, force, held } = options;
   const partial = partialPath(path);
-  if (!force && heldBytes === undefined) await _assertNew(path);
-  let size = heldBytes ?? 0;
-  const file = await _openAt(partial, { size, isNew: heldBytes === undefined }).catch((cause) => {
+  if (!force && held === undefined) await _assertNew(path);
+  let size = held?.bytes ?? 0;
+  const file = await _openBehind(held, partial).catch((cause) => {
     throw outputFailed(path, cause);
   });
   let isOpen = true;
@@ -36,7 +36,7 @@ export async function openTextOutput(path: string, options: TextOutputOptions): 
     if (!isOpen) return;
     isOpen = false;
     await file.close();
-    if (size === 0) await rm(partial, { force: true });
+    if (size <= Buffer.byteLength(format.header)) await rm(partial, { force: true });
   };
   const attempt = async (step: () => Promise<void>): Promise<void> => {
     try {
@@ -69,27 +69,17 @@ export async function openTextOutput(path: string, options: TextOutputOptions): 
   };
 }
 
-/**
- * The file that holds the rows of an earlier run, brought under the name of `partialPath()`: that of a stopped run, else
- * the whole output. Undefined where there is neither.
- */
-export async function takeHeldFile(path: string): Promise<string | undefined> {
+/** The file that holds the rows of an earlier run: what a stopped one left, else the whole output, else undefined. */
+export async function findHeldFile(path: string): Promise<string | undefined> {
   const partial = partialPath(path);
-  if (await _exists(partial)) return partial;
-  if (!(await _exists(path))) return undefined;
-  try {
-    await copyFile(path, partial);
-  } catch (cause) {
-    await rm(partial, { force: true });
-    throw outputFailed(path, cause);
-  }
-  return partial;
+  if (await pathExists(partial)) return partial;
+  return (await pathExists(path)) ? path : undefined;
 }
 
 async function _assertNew(path: string): Promise<void> {
   await assertAbsent(path);
   const partial = partialPath(path);
-  if (!(await _exists(partial))) return;
+  if (!(await pathExists(partial))) return;
   throw new FerError(
     'OUTPUT_EXISTS',
     `Could not write ${path} because ${partial} holds the rows of a run that was stopped: give \`--resume\` to go on with them, or \`--force\` to start anew`,
@@ -97,21 +87,11 @@ async function _assertNew(path: string): Promise<void> {
   );
 }
 
-async function _exists(path: string): Promise<boolean> {
-  return assertAbsent(path).then(
-    () => false,
-    () => true,
-  );
-}
-
-async function _openAt(
-  path: string,
-  { size, isNew }: { readonly size: number; readonly isNew: boolean },
-): Promise<FileHandle> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, isNew ? 'w' : 'r+');
-  if (isNew) return file;
-  await file.truncate(size);
-  await file.close();
-  return open(path, 'a');
+async function _openBehind(held: TextOutputOptions['held'], partial: string): Promise<FileHandle> {
+  await mkdir(dirname(partial), { recursive: true });
+  if (held === undefined) return open(partial, 'w');
+  // The whole output of an earlier run stays as it is until `commit()`.
+  if (held.file !== partial) await copyFile(held.file, partial);
+  await truncate(partial, held.bytes);
+  return open(partial, 'a');
 }

@@ -126,6 +126,18 @@ test('inferToFile() goes on with no rows of other images, options or models', as
   await assert.rejects(inferToFile(classifier, both, { out: csv, resume: true }), {
     message: /it has other columns/,
   });
+  // A whole output that is not gone on with gets no stopped run beside it.
+  assert.equal(await exists(`${csv}.partial`), false);
+});
+
+test('inferToFile() leaves nothing behind where it stops before the first row', async () => {
+  for (const name of ['rows.jsonl', 'rows.csv']) {
+    const place = await mkdtemp(join(folder, 'none-'));
+    await assert.rejects(inferToFile(classifier, [join(folder, 'missing')], { out: join(place, name) }), {
+      code: 'NO_SUCH_INPUT',
+    });
+    assert.deepEqual(await readdir(place), []);
+  }
 });
 
 test('inferToFile() neither overwrites nor ignores the rows of a stopped run', async () => {
