@@ -47,7 +47,10 @@ export interface TtaEffect {
 export interface Evaluation extends Metrics {
   readonly model: string;
   readonly location: string;
-  /** From the first read to the last prediction, without the loading of the model. */
+  /**
+   * From the first read to the last prediction, without the loading of the model and, with test-time augmentation, the
+   * runs without it.
+   */
   readonly seconds: number;
   readonly imagesPerSecond: number;
   /** Null without test-time augmentation. */
@@ -95,14 +98,15 @@ export async function evaluateModel(
     options.onProgress?.(done);
   }
   const metrics = tally.summarize();
-  const seconds = (performance.now() - started) / 1000;
+  const plainResult = plain.summarize();
+  const seconds = (performance.now() - started) / 1000 - plainResult.seconds.plain;
   return {
     model: classifier.path,
     location: images.location,
     ...metrics,
     seconds,
     imagesPerSecond: done / seconds,
-    tta: _describeTta(options.tta, { metrics, plain: plain.summarize() }),
+    tta: _describeTta(options.tta, { metrics, plain: plainResult }),
     unreadable,
   };
 }

@@ -32,12 +32,14 @@ export async function evaluateModels(
   const evaluations: Evaluation[] = [];
   const answers: Uint8Array[] = [];
   for (const classifier of classifiers) {
-    const right: number[][] = [];
+    const right: Uint8Array[] = [];
     const onPredictions: EvaluateOptions['onPredictions'] = async (rows) => {
-      right.push(rows.map((row) => ('error' in row ? LEFT_OUT : Number(row.label === row.trueLabel))));
+      right.push(
+        Uint8Array.from(rows, (row) => ('error' in row ? LEFT_OUT : Number(row.label === row.trueLabel))),
+      );
     };
     evaluations.push(await evaluateModel(classifier, images, { ...options, onPredictions }));
-    answers.push(Uint8Array.from(right.flat()));
+    answers.push(Buffer.concat(right));
   }
   const differences = classifiers.flatMap((first, i) =>
     classifiers.slice(i + 1).map((second, offset) => ({

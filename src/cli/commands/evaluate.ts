@@ -91,10 +91,11 @@ export const evaluateCommand: Command<EvaluateOptions> = {
     const dir = paths.at(-1)!;
     const models = paths.slice(0, -1);
     _assertModels(models, options);
+    const modelOptions = await readModelOptions(options);
     const classifiers: Classifier[] = [];
     try {
       for (const model of models) {
-        const classifier = await loadClassifier(model, await readModelOptions(options));
+        const classifier = await loadClassifier(model, modelOptions);
         classifiers.push(classifier);
         warnOfFallback(classifier, { log });
       }
