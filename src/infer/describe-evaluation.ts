@@ -98,9 +98,7 @@ function _drawn({ labels }: Classifier, samples: PictureSamples): Promise<readon
       .map(async (title) => ({
         title,
         pictures: await Promise.all(
-          byLabel
-            .get(title)!
-            .map((picture) => _toGrid(picture, `${(100 * picture.probability).toFixed(1)} %`)),
+          byLabel.get(title)!.map((picture) => _toGrid(picture, _confidence(picture))),
         ),
       })),
   );
@@ -108,7 +106,12 @@ function _drawn({ labels }: Classifier, samples: PictureSamples): Promise<readon
 
 async function _worst(samples: PictureSamples): Promise<readonly GridRow[]> {
   const pictures = await Promise.all(
-    samples.worst().map((picture) => _toGrid(picture, `not ${picture.trueLabel}`)),
+    // A model that has nearly all images right has some of these right, too.
+    samples
+      .worst()
+      .map((picture) =>
+        _toGrid(picture, _isRight(picture) ? _confidence(picture) : `not ${picture.trueLabel}`),
+      ),
   );
   return Array.from({ length: Math.ceil(pictures.length / COLUMNS) }, (_, row) => ({
     title: '',
@@ -116,11 +119,18 @@ async function _worst(samples: PictureSamples): Promise<readonly GridRow[]> {
   }));
 }
 
+function _isRight({ label, trueLabel }: SampledPicture): boolean {
+  return label === trueLabel;
+}
+
+function _confidence({ probability }: SampledPicture): string {
+  return `${(100 * probability).toFixed(1)} %`;
+}
+
 async function _toGrid(picture: SampledPicture, note: string): Promise<GridPicture> {
-  const isRight = picture.label === picture.trueLabel;
   return {
     png: await encodePng(picture.image),
     caption: [picture.label, note],
-    verdict: isRight ? 'right' : 'wrong',
+    verdict: _isRight(picture) ? 'right' : 'wrong',
   };
 }

@@ -70,7 +70,7 @@ function _pictureFigures({ drawn, worst }: EvaluationPictures): readonly ReportF
       draw: (theme) =>
         drawPictureGrid(worst, {
           title: 'The largest losses',
-          subtitle: 'What the model says of them; below it the label of the data',
+          subtitle: 'What the model says of them; where that is wrong, below it the label of the data',
           theme,
         }),
     },

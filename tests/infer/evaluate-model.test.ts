@@ -160,7 +160,8 @@ test('evaluateToFolder() writes a report, metrics, predictions and every figure'
   }
   // The largest loss first: the neutral face, the happy one at 130, then the right ones.
   const worst = await readFile(join(out, 'worst.svg'), 'utf8');
-  assert.match(worst, /✗ angry.*not happy.*✗ happy.*not neutral.*✓ angry/s);
+  assert.match(worst, /✗ angry.*not happy.*✗ happy.*not neutral.*✓ angry[^✓✗]*\d\d\.\d %/s);
+  assert.ok(!worst.includes('not angry'));
   assert.deepEqual(JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')), evaluation);
   const rows = (await readFile(join(out, 'predictions.jsonl'), 'utf8')).trimEnd().split('\n');
   assert.deepEqual(
