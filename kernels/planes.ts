@@ -20,13 +20,14 @@ const SHORT_MASK: i32 = 0xffffff;
 export function split(pixels: usize, plane: usize, count: i32, channels: i32): void {
   let i = 0;
   if (channels === 1) {
-    for (; i + 4 <= count; i += 4) {
-      const bytes = v128.load32_zero(pixels + i);
-      const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
-      v128.store(plane + 4 * i, f32x4.convert_i32x4_u(words));
-    }
+    for (; i + 4 <= count; i += 4) v128.store(plane + 4 * i, fourLevels(pixels + i));
   }
   for (; i < count; i++) store<f32>(plane + 4 * i, <f32>load<u8>(pixels + i * channels));
+}
+
+function fourLevels(pixels: usize): v128 {
+  const bytes = v128.load32_zero(pixels);
+  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
 }
 
 /**
@@ -238,5 +239,20 @@ export function finish(
     let value = load<f32>(plane + 4 * i) * contrast + brightness;
     if (sigma !== 0) value += load<f32>(noise + 4 * i * channels) * sigma;
     store<u8>(pixels + i * channels, <u8>(<i32>min<f32>(max<f32>(nearest<f32>(value), 0), 255)));
+  }
+}
+
+/** `(pixel - mean) / std` of one of the interleaved channels of a picture, each operation rounded to float32. */
+export function standardize(pixels: usize, out: usize, count: i32, channels: i32, mean: f32, std: f32): void {
+  let i = 0;
+  if (channels === 1) {
+    const means = f32x4.splat(mean);
+    const stds = f32x4.splat(std);
+    for (; i + 4 <= count; i += 4) {
+      v128.store(out + 4 * i, f32x4.div(f32x4.sub(fourLevels(pixels + i), means), stds));
+    }
+  }
+  for (; i < count; i++) {
+    store<f32>(out + 4 * i * channels, (<f32>load<u8>(pixels + i * channels) - mean) / std);
   }
 }

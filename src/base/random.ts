@@ -87,7 +87,11 @@ function _hash(parts: readonly (number | string)[]): number[] {
 }
 
 function _mix(lanes: Int32Array, word: number): void {
-  const [a, b, c, d] = [lanes[0]!, lanes[1]!, lanes[2]!, lanes[3]!];
+  // One by one: taking an array apart as a whole goes through its iterator, which costs more than the hash.
+  const a = lanes[0]!;
+  const b = lanes[1]!;
+  const c = lanes[2]!;
+  const d = lanes[3]!;
   lanes[0] = b ^ Math.imul(a ^ word, 597399067);
   lanes[1] = c ^ Math.imul(b ^ word, 2869860233);
   lanes[2] = d ^ Math.imul(c ^ word, 951274213);

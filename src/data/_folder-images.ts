@@ -1,8 +1,8 @@
-import { readImageFile } from '../image/index.ts';
 import { assertIndex } from './_assert-index.ts';
 import { positionIn } from './_position-in.ts';
 import { joinBytes } from './_read-entries.ts';
-import type { LabelledImages } from './labelled-images.ts';
+import { readFiles } from './_read-files.ts';
+import type { FileImage, LabelledImages } from './labelled-images.ts';
 import type { NameList } from './names/_name-list.ts';
 
 /** The images of one class. */
@@ -19,11 +19,12 @@ export function folderImages(location: string, classes: readonly ClassFolder[]):
     size += names.size;
     return size;
   });
-  const find = (index: number): { path: Buffer; label: string } => {
+  const locate = (index: number): FileImage => {
     assertIndex(index, size);
     const { part, within } = positionIn(ends, index);
     const { label, folder, names } = classes[part]!;
-    return { path: joinBytes(folder, names.at(within)), label };
+    const file = joinBytes(folder, names.at(within));
+    return { path: file.toString(), label, file };
   };
   return Object.freeze<LabelledImages>({
     location,
@@ -31,12 +32,9 @@ export function folderImages(location: string, classes: readonly ClassFolder[]):
     size,
     counts: Object.freeze(Object.fromEntries(classes.map(({ label, names }) => [label, names.size]))),
     describe: (index) => {
-      const { path, label } = find(index);
-      return { path: path.toString(), label };
+      const { path, label } = locate(index);
+      return { path, label };
     },
-    read: async (index, options = {}) => {
-      const { path, label } = find(index);
-      return { path: path.toString(), label, encoded: await readImageFile(path, options) };
-    },
+    read: readFiles(locate),
   });
 }

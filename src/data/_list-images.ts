@@ -1,9 +1,9 @@
 import { dirname, isAbsolute } from 'node:path';
-import { readImageFile } from '../image/index.ts';
 import { assertIndex } from './_assert-index.ts';
 import { createLabelCodes } from './_label-codes.ts';
 import { joinBytes } from './_read-entries.ts';
-import type { LabelledImages } from './labelled-images.ts';
+import { readFiles } from './_read-files.ts';
+import type { FileImage, LabelledImages } from './labelled-images.ts';
 import type { ByteStore } from './names/_byte-store.ts';
 import { createNameList } from './names/_name-list.ts';
 
@@ -27,21 +27,22 @@ export function createListImages(location: string, store: ByteStore): ListImages
     finish: () => {
       const { labels, counts, at } = codes.finish();
       const list = paths.finish();
-      const pathOf = (index: number): Buffer => {
+      const locate = (index: number): FileImage => {
         assertIndex(index, list.size);
         const path = Buffer.from(list.at(index));
-        return isAbsolute(path.toString('latin1')) ? path : joinBytes(folder, path);
+        const file = isAbsolute(path.toString('latin1')) ? path : joinBytes(folder, path);
+        return { path: file.toString(), label: at(index), file };
       };
       return Object.freeze<LabelledImages>({
         location,
         labels,
         size: list.size,
         counts,
-        describe: (index) => ({ path: pathOf(index).toString(), label: at(index) }),
-        read: async (index, options = {}) => {
-          const path = pathOf(index);
-          return { path: path.toString(), label: at(index), encoded: await readImageFile(path, options) };
+        describe: (index) => {
+          const { path, label } = locate(index);
+          return { path, label };
         },
+        read: readFiles(locate),
       });
     },
   };

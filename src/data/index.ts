@@ -5,8 +5,10 @@ export { findImageFiles } from './find-image-files.ts';
 export { indicesByLabel } from './indices-by-label.ts';
 export type {
   EncodedImage,
+  FileImage,
   ImageReference,
   LabelledImages,
+  ReadImage,
   ReadOptions,
   StoredImage,
 } from './labelled-images.ts';

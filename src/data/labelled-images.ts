@@ -20,6 +20,26 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An image that is a file of its own, which whoever has its path can read. */
+export interface FileImage extends ImageReference {
+  /** The path as the system has it: not every name is UTF-8. */
+  readonly file: Buffer;
+}
+
+/**
+ * Reads one image; any number of reads may run at a time.
+ *
+ * What else it can do belongs to the function, not to the images, so that whoever puts another function in its place
+ * is not passed by.
+ */
+export interface ReadImage {
+  (index: number, options?: ReadOptions): Promise<StoredImage>;
+  /** The pixels that are in memory, at once; nothing where the image has to be read. */
+  readonly peek?: ((index: number) => Sample | undefined) | undefined;
+  /** Where the image is, for another thread to read. */
+  readonly locate?: ((index: number) => FileImage) | undefined;
+}
+
 /** Images with labels, in a fixed order and read one by one. */
 export interface LabelledImages {
   /** The folder or file that they come from. */
@@ -36,6 +56,5 @@ export interface LabelledImages {
   readonly shardEnds?: Uint32Array | undefined;
   /** The path and the label of one image, without reading it. */
   readonly describe: (index: number) => ImageReference;
-  /** Reads one image; any number of reads may run at a time. */
-  readonly read: (index: number, options?: ReadOptions) => Promise<StoredImage>;
+  readonly read: ReadImage;
 }

@@ -1,5 +1,5 @@
 import { assertIndex } from './_assert-index.ts';
-import type { LabelledImages } from './labelled-images.ts';
+import type { LabelledImages, ReadImage } from './labelled-images.ts';
 
 /** Some of the images, in the given order; an index may occur twice. The labels stay, also of classes left empty. */
 export function subsetImages(images: LabelledImages, indices: ArrayLike<number>): LabelledImages {
@@ -17,8 +17,19 @@ export function subsetImages(images: LabelledImages, indices: ArrayLike<number>)
     counts: Object.freeze(counts),
     shardEnds: images.shardEnds && _endsWithin(chosen, images.shardEnds),
     describe: (index) => images.describe(original(index)),
-    read: async (index, options) => images.read(original(index), options),
+    read: _readThrough(images.read, original),
   });
+}
+
+function _readThrough(read: ReadImage, original: (index: number) => number): ReadImage {
+  const { peek, locate } = read;
+  return Object.assign<ReadImage, Pick<ReadImage, 'peek' | 'locate'>>(
+    async (index, options) => read(original(index), options),
+    {
+      peek: peek && ((index) => peek(original(index))),
+      locate: locate && ((index) => locate(original(index))),
+    },
+  );
 }
 
 /** Where the files end among the chosen; nothing where those do not keep the order of the files. */

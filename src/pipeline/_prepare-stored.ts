@@ -5,16 +5,20 @@ import { decodeStored } from './decode-images.ts';
 import type { ImageWorkers } from './workers/image-workers.ts';
 
 /**
- * The sample of a stored image, preprocessed; files are decoded by the workers where there are any. Throws `IMAGE_*`
+ * The sample of a stored image, preprocessed; at once where it is that already. Files are decoded by the workers where there are any. Throws `IMAGE_*`
  * where it cannot be decoded.
  */
-export async function prepareStored(
+export function prepareStored(
   stored: StoredImage,
   { width, height, channels }: Shape,
   workers?: ImageWorkers,
-): Promise<Sample> {
+): Sample | Promise<Sample> {
   const shape = { width, height, channels };
   if ('pixels' in stored && isOfShape(stored, shape)) return stored;
+  return _prepare(stored, shape, workers);
+}
+
+async function _prepare(stored: StoredImage, shape: Shape, workers?: ImageWorkers): Promise<Sample> {
   const { path, label } = stored;
   if ('encoded' in stored && workers !== undefined && workers.count() > 0) {
     return { path, label, ...(await workers.decode(stored.encoded, shape)) };

@@ -22,7 +22,11 @@ export function decodeImages(
   options: DecodeImagesOptions,
 ): OperatorFunction<Indexed<StoredImage>, Outcome<Indexed<Sample>>> {
   return mapParallel(
-    (stored) => attempt(stored.path, async () => ({ ...(await decodeStored(stored)), index: stored.index })),
+    (stored) =>
+      attempt(
+        () => stored.path,
+        async () => ({ ...(await decodeStored(stored)), index: stored.index }),
+      ),
     options,
   );
 }

@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 
 export interface LoadImagesOptions<Result> {
   /** What becomes of an image while it is one of the `concurrency` in work; throws for one that cannot be used. */
-  readonly prepare: (stored: StoredImage, index: number) => Promise<Result>;
+  readonly prepare: (stored: StoredImage, index: number) => Result | PromiseLike<Result>;
   /** How many images may be read and prepared at the same time. */
   readonly concurrency: number;
 }
@@ -19,7 +19,7 @@ export interface LoadImagesOptions<Result> {
  * result  --A---!-C|    the image of index 3, the failure of 0 as data, the image of 2
  * ```
  *
- * Preparing belongs here, not to a later step: what waits for its turn in the order is then already small, and no
+ * What is in memory and needs no preparing passes without waiting for a turn of the event loop. Preparing belongs here, not to a later step: what waits for its turn in the order is then already small, and no
  * more than `concurrency` pictures of full size exist.
  */
 export function loadImages<Result>(
@@ -28,8 +28,14 @@ export function loadImages<Result>(
 ): OperatorFunction<number, Outcome<Result>> {
   const { prepare, concurrency } = options;
   return mapParallel(
-    (index, _position, signal) =>
-      attempt(images.describe(index).path, async () => prepare(await images.read(index, { signal }), index)),
+    (index, _position, signal) => {
+      const work = (): Result | PromiseLike<Result> => {
+        const sample = images.read.peek?.(index);
+        if (sample !== undefined) return prepare(sample, index);
+        return images.read(index, { signal }).then((stored) => prepare(stored, index));
+      };
+      return attempt(() => images.describe(index).path, work);
+    },
     { concurrency },
   );
 }

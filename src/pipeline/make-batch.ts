@@ -1,5 +1,6 @@
 import { createRandom } from '../base/index.ts';
-import { type PreprocessSpec, standardizePixels } from '../image/index.ts';
+import type { PreprocessSpec } from '../image/index.ts';
+import { standardizeRow } from './_standardize-row.ts';
 import { changesImages } from './augmentation/_changes-images.ts';
 import { augmentFace } from './augmentation/augment-face.ts';
 import type { Augmentation } from './augmentation/augmentation.ts';
@@ -42,7 +43,7 @@ export function makeBatch(order: BatchOrder): BatchTensors {
     const face = isChanged
       ? augmentFace(image, augmentation, createRandom(seed, 'augment', epoch, indices[row]!))
       : image;
-    standardizePixels(face.pixels, spec, { out: images, offset: row * values });
+    standardizeRow(face, spec, { out: images, offset: row * values });
     labels[row * spec.labels.length + columns[row]!] = 1;
   }
   const { mix } = augmentation;

@@ -6,7 +6,9 @@ import { assertWhole } from './_assert-whole.ts';
 import { countUpTo } from './_count-up-to.ts';
 import { createBatcher } from './_create-batcher.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
+import { isPromiseLike } from './_is-promise-like.ts';
 import { prepareStored } from './_prepare-stored.ts';
+import { readByWorkers } from './_read-by-workers.ts';
 import { shuffleNearby } from './_shuffle-nearby.ts';
 import { type Augmentation, noAugmentation } from './augmentation/augmentation.ts';
 import { drawBalanced } from './balance/draw-balanced.ts';
@@ -126,7 +128,11 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
       `Could not stream batches because ${images.location} has no images`,
     );
   }
-  const { drawn, drawOf } = _drawImages(images, { classTarget, seed, epoch });
+  const { drawn, drawOf } = _drawImages(readByWorkers(images, { shape: spec, workers }), {
+    classTarget,
+    seed,
+    epoch,
+  });
   const total = drawn.size;
   const makeOf = createBatcher({ spec, augmentation, seed, epoch }, workers?.makeBatch ?? makeBatch);
   return pullThrough(
@@ -138,10 +144,13 @@ export function streamBatches(images: LabelledImages, options: StreamBatchesOpti
         indices.pipe(
           loadImages(drawn, {
             concurrency,
-            prepare: async (stored, position) => ({
-              ...(await prepareStored(stored, spec, workers)),
-              index: drawOf(position),
-            }),
+            prepare: (stored, position) => {
+              const index = drawOf(position);
+              const sample = prepareStored(stored, spec, workers);
+              return isPromiseLike(sample)
+                ? sample.then((late) => ({ ...late, index }))
+                : { ...sample, index };
+            },
           }),
           expectCount(total),
           settleRejects({

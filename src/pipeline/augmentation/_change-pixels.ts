@@ -6,17 +6,17 @@ import type { AugmentationDraw } from './draw-augmentation.ts';
 
 /** Does to a picture what was drawn, channel by channel; only the noise itself is drawn here. */
 export function changePixels(image: RawImage, draw: AugmentationDraw, random: Random): Uint8Array {
-  const { pixels, noise, plane } = reservePlanes(image);
+  const { pixels, values, plane } = reservePlanes(image);
   const { contrast, brightness, sigma } = draw;
   const { channels } = image;
   const count = image.width * image.height;
   pixels.set(image.pixels);
-  if (sigma !== 0) for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+  if (sigma !== 0) for (let i = 0; i < values.length; i++) values[i] = random.normal();
   for (let channel = 0; channel < channels; channel++) {
     const bytes = pixels.byteOffset + channel;
     planeKernels.split(bytes, plane.at, count, channels);
     const { at } = _move(plane, draw);
-    const grain = noise.byteOffset + 4 * channel;
+    const grain = values.byteOffset + 4 * channel;
     planeKernels.finish(at, grain, bytes, count, channels, contrast, brightness, sigma);
   }
   return pixels.slice();

@@ -36,6 +36,14 @@ export interface PlaneKernels {
     brightness: number,
     sigma: number,
   ) => void;
+  readonly standardize: (
+    pixels: number,
+    out: number,
+    count: number,
+    channels: number,
+    mean: number,
+    std: number,
+  ) => void;
 }
 
 /** What is used of it; the types of Node leave it to those of a browser. */

@@ -11,8 +11,8 @@ interface _Size {
 export interface PlaneMemory {
   /** The picture as bytes. */
   readonly pixels: Uint8Array;
-  /** A value for each of them. */
-  readonly noise: Float32Array;
+  /** A value for each of them: the noise that is added, or what they are standardized to. */
+  readonly values: Float32Array;
   /** Holds nothing yet. */
   readonly plane: Plane;
 }
@@ -53,7 +53,7 @@ function _layOut({ width, height, channels }: _Size): PlaneMemory {
     return start;
   };
   const pixels = take(count * channels);
-  const noise = take(4 * count * channels);
+  const values = take(4 * count * channels);
   const at = take(4 * (count + OVERHANG));
   const spare = take(4 * (count + OVERHANG));
   const work = take(4 * (Math.max(padded, count + 3 * width) + OVERHANG));
@@ -61,7 +61,7 @@ function _layOut({ width, height, channels }: _Size): PlaneMemory {
   if (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
   return {
     pixels: new Uint8Array(memory.buffer, pixels, count * channels),
-    noise: new Float32Array(memory.buffer, noise, count * channels),
+    values: new Float32Array(memory.buffer, values, count * channels),
     plane: { width, height, at, spare, work },
   };
 }

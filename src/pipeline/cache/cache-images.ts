@@ -1,6 +1,7 @@
-import type { LabelledImages } from '../../data/index.ts';
-import type { PreprocessSpec } from '../../image/index.ts';
+import type { LabelledImages, ReadImage, ReadOptions } from '../../data/index.ts';
+import type { PreprocessSpec, Sample } from '../../image/index.ts';
 import { prepareStored } from '../_prepare-stored.ts';
+import { readByWorkers } from '../_read-by-workers.ts';
 import type { ImageWorkers } from '../workers/image-workers.ts';
 import type { PixelStore } from './create-pixel-store.ts';
 
@@ -26,15 +27,25 @@ export interface CacheImagesOptions {
 export function cacheImages(images: LabelledImages, options: CacheImagesOptions): LabelledImages {
   const { spec, store, workers } = options;
   const { width, height, channels } = spec;
+  const decoded = readByWorkers(images, { shape: spec, workers });
+  const toSample = (index: number, pixels: Uint8Array): Sample => {
+    const { path, label } = images.describe(index);
+    return { path, label, width, height, channels, pixels };
+  };
+  const read = async (index: number, reading: ReadOptions = {}): Promise<Sample> => {
+    reading.signal?.throwIfAborted();
+    const pixels = await store.find(index);
+    if (pixels !== undefined) return toSample(index, pixels);
+    const sample = await prepareStored(await decoded.read(index, reading), spec, workers);
+    await store.keep(index, sample);
+    return sample;
+  };
+  const peek = (index: number): Sample | undefined => {
+    const pixels = store.peek(index);
+    return pixels && toSample(index, pixels);
+  };
   return Object.freeze<LabelledImages>({
     ...images,
-    read: async (index, reading = {}) => {
-      reading.signal?.throwIfAborted();
-      const pixels = await store.find(index);
-      if (pixels !== undefined) return { ...images.describe(index), width, height, channels, pixels };
-      const sample = await prepareStored(await images.read(index, reading), spec, workers);
-      await store.keep(index, sample);
-      return sample;
-    },
+    read: Object.assign<ReadImage, Pick<ReadImage, 'peek'>>(read, { peek }),
   });
 }

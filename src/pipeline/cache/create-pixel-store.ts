@@ -26,6 +26,8 @@ export interface PixelStore {
   readonly keep: (index: number, image: RawImage) => Promise<void>;
   /** The pixels, not to be written to; nothing where they are not kept. */
   readonly find: (index: number) => Promise<Uint8Array | undefined>;
+  /** As `find`, of what is in memory. */
+  readonly peek: (index: number) => Uint8Array | undefined;
   /**
    * From now on what finds no room in memory goes into a file in this folder. The file has no name, is read by
    * position, and ends with the process, however that ends; the page cache of the system holds what fits.
@@ -89,12 +91,17 @@ export function createPixelStore(options: PixelStoreOptions): PixelStore {
     }
   }
 
+  function peek(index: number): Uint8Array | undefined {
+    const slot = slots[index]!;
+    if (contents === undefined || slot === -1 || slot >= contents.capacity) return undefined;
+    return contents.memory.read(slot);
+  }
+
   async function find(index: number): Promise<Uint8Array | undefined> {
     const slot = slots[index]!;
     if (slot === -1 && origin !== undefined) return findInOrigin(index, origin);
     if (slot === -1 || contents === undefined) return undefined;
-    if (slot < contents.capacity) return contents.memory.read(slot);
-    return (await scratch!).read(slot - contents.capacity);
+    return peek(index) ?? (await scratch!).read(slot - contents.capacity);
   }
 
   async function findInOrigin(index: number, { head, read }: PixelFile): Promise<Uint8Array | undefined> {
@@ -106,6 +113,7 @@ export function createPixelStore(options: PixelStoreOptions): PixelStore {
   return {
     keep,
     find,
+    peek,
     spillTo: (folder, onProblem) => {
       // What is in a file already need not go into another.
       if (origin === undefined) spill = { folder, onProblem };

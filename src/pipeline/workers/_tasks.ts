@@ -1,5 +1,5 @@
 import { FerError } from '../../base/index.ts';
-import { decodeImage, preprocessImage } from '../../image/index.ts';
+import { decodeImage, preprocessImage, readImageFile } from '../../image/index.ts';
 import type { Shape } from '../_shape.ts';
 import { makeBatch } from '../make-batch.ts';
 
@@ -9,9 +9,10 @@ export const TASKS = { decodeFiles, makeBatch };
 export type Tasks = typeof TASKS;
 
 export interface DecodeFilesInput {
-  /** The image files, one after the other. */
+  /** The image files, one after the other, or the paths of them. */
   readonly bytes: Uint8Array;
-  /** How long each of them is. */
+  readonly arePaths: boolean;
+  /** How many bytes each of them has. */
   readonly lengths: readonly number[];
   /** What they are preprocessed to. */
   readonly shape: Shape;
@@ -24,14 +25,15 @@ export interface DecodedFiles {
   readonly failures: readonly ({ readonly code: FerError['code']; readonly message: string } | null)[];
 }
 
-async function decodeFiles({ bytes, lengths, shape }: DecodeFilesInput): Promise<DecodedFiles> {
+async function decodeFiles({ bytes, arePaths, lengths, shape }: DecodeFilesInput): Promise<DecodedFiles> {
   const each = shape.width * shape.height * shape.channels;
   const pixels = new Uint8Array(lengths.length * each);
   let end = 0;
   const failures = lengths.map(async (length, at) => {
     end += length;
+    const part = bytes.subarray(end - length, end);
     try {
-      const image = await decodeImage(bytes.subarray(end - length, end));
+      const image = await decodeImage(arePaths ? await _readPath(part) : part);
       pixels.set(preprocessImage(image, shape).pixels, at * each);
       return null;
     } catch (error) {
@@ -40,4 +42,8 @@ async function decodeFiles({ bytes, lengths, shape }: DecodeFilesInput): Promise
     }
   });
   return { pixels, failures: await Promise.all(failures) };
+}
+
+function _readPath({ buffer, byteOffset, length }: Uint8Array): Promise<Uint8Array> {
+  return readImageFile(Buffer.from(buffer, byteOffset, length));
 }

@@ -3,7 +3,7 @@ import type { RawImage } from '../../image/index.ts';
 import type { Shape } from '../_shape.ts';
 import type { BatchOrder, BatchTensors } from '../make-batch.ts';
 import { createGroups } from './_create-groups.ts';
-import { openWorkerPool } from './_worker-pool.ts';
+import { openWorkerPool, type WorkerPool } from './_worker-pool.ts';
 
 export interface OpenImageWorkersOptions {
   /** How many threads; 0 does everything in the calling one. */
@@ -22,6 +22,8 @@ export interface ImageWorkers {
   readonly count: () => number;
   /** Decodes an image file and preprocesses it; throws `IMAGE_*` where it cannot be decoded. */
   readonly decode: (encoded: Uint8Array, shape: Shape) => Promise<RawImage>;
+  /** As `decode`, of the file at this path, which the worker reads; throws `NO_SUCH_INPUT` where it cannot. */
+  readonly decodeFile: (path: Uint8Array, shape: Shape) => Promise<RawImage>;
   /** As the function `makeBatch`. */
   readonly makeBatch: (order: BatchOrder) => Promise<BatchTensors>;
   /** Ends the threads. What is not done then fails with an `AbortError`. */
@@ -43,21 +45,35 @@ export async function openImageWorkers(options: OpenImageWorkersOptions): Promis
     throw new RangeError(`Could not start workers because \`count\` is not a whole number from 0: ${count}`);
   }
   const pool = await openWorkerPool({ count, onProblem });
-  const decode = createGroups(async (files: readonly Uint8Array[], shape: Shape) => {
-    const lengths = files.map((file) => file.length);
-    const { pixels, failures } = await pool.run('decodeFiles', { bytes: _join(files), lengths, shape });
-    const values = shape.width * shape.height * shape.channels;
-    return failures.map((failure, at) => {
-      if (failure !== null) return new FerError(failure.code, failure.message);
-      return { ...shape, pixels: pixels.subarray(at * values, (at + 1) * values) };
-    });
-  });
   return {
     count: pool.size,
-    decode,
+    decode: createGroups((files, shape) => _decodeGroup(pool, { files, arePaths: false, shape })),
+    decodeFile: createGroups((files, shape) => _decodeGroup(pool, { files, arePaths: true, shape })),
     makeBatch: (order) => pool.run('makeBatch', order),
     close: pool.close,
   };
+}
+
+interface _Group {
+  /** Image files, or their paths. */
+  readonly files: readonly Uint8Array[];
+  readonly arePaths: boolean;
+  readonly shape: Shape;
+}
+
+async function _decodeGroup(
+  pool: WorkerPool,
+  { files, arePaths, shape }: _Group,
+): Promise<(RawImage | FerError)[]> {
+  const { width, height, channels } = shape;
+  const values = width * height * channels;
+  const lengths = files.map((file) => file.length);
+  const input = { bytes: _join(files), arePaths, lengths, shape };
+  const { pixels, failures } = await pool.run('decodeFiles', input);
+  return failures.map((failure, at) => {
+    if (failure !== null) return new FerError(failure.code, failure.message);
+    return { width, height, channels, pixels: pixels.subarray(at * values, (at + 1) * values) };
+  });
 }
 
 /** In an array of its own: to send a part of one is to send all of it. */

@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { openDataset } from '../../../src/data/index.ts';
+import { type LabelledImages, openDataset } from '../../../src/data/index.ts';
 import { encodePng, type Sample } from '../../../src/image/index.ts';
 import {
   augment,
@@ -98,6 +98,53 @@ test('decode() fails with what decoding in the calling thread fails with', async
   const [here, there] = [await failed(workers[0]!), await failed(one)];
   assert.deepEqual([there.code, there.message], [here.code, here.message]);
   assert.equal(there.code, 'IMAGE_INVALID');
+});
+
+test('streamBatches() tells of a file that its workers cannot read as it does without workers', async () => {
+  const gone = await mkdtemp(join(tmpdir(), 'fer-workers-gone-'));
+  for (const label of LABELS) {
+    await mkdir(join(gone, label));
+    for (const name of ['0.png', '1.png'])
+      await writeFile(join(gone, label, name), await encodePng(faceOf(3, 20)));
+  }
+  const { splits, close } = await openDataset(gone);
+  await rm(join(gone, 'angry', '1.png'));
+  const rejectsOf = async (each: ImageWorkers | undefined): Promise<Reject[]> => {
+    const rejects: Reject[] = [];
+    const onReject = (reject: Reject): number => rejects.push(reject);
+    await collect({ workers: each, onReject }, splits.train!);
+    return rejects;
+  };
+  const expected = await rejectsOf(undefined);
+  assert.deepEqual(
+    expected.map(({ code }) => code),
+    ['NO_SUCH_INPUT'],
+  );
+  for (const each of workers) assert.deepEqual(await rejectsOf(each), expected);
+  await close();
+  await rm(gone, { recursive: true });
+});
+
+test('streamBatches() with workers and cacheImages() read through a function that takes the place of read()', async () => {
+  let reads = 0;
+  const inverted: LabelledImages = {
+    ...images,
+    read: async (index) => {
+      reads += 1;
+      return { ...faceOf(index), ...images.describe(index) };
+    },
+  };
+  const plain = hashOf(await collect({}, inverted));
+  assert.equal(reads, images.size);
+  assert.equal(hashOf(await collect({ workers: two }, inverted)), plain);
+  const store = createPixelStore({ size: images.size, memoryBytes: 1e6 });
+  const cached = cacheImages(inverted, { spec, store, workers: two });
+  for (let epoch = 0; epoch < 2; epoch++)
+    assert.equal(hashOf(await collect({ workers: two }, cached)), plain);
+  assert.equal(reads, 3 * images.size);
+  const other = { ...cached, read: async (index: number) => faceOf(index + 1) };
+  assert.notEqual(hashOf(await collect({ workers: two }, other)), plain);
+  await store.close();
 });
 
 test('a task that fails for another reason fails with the error of the calling thread', async () => {
