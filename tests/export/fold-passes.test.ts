@@ -8,7 +8,7 @@ import { foldPadding } from '../../src/export/passes/fold-padding.ts';
 import { pushTransposes } from '../../src/export/passes/push-transposes.ts';
 import { passes } from '../../src/export/passes/run-passes.ts';
 import { applyPasses } from './apply-passes.ts';
-import { assertLayerParity } from './assert-layer-parity.ts';
+import { assertLayerParity, countNodes } from './assert-layer-parity.ts';
 import { layersOf } from './one-layer.ts';
 import type { Tfjs } from './runtimes.ts';
 
@@ -142,6 +142,21 @@ test('keepPadding keeps zeros before a MaxPool from being taken for the lowest n
   assert.equal(await outputs('linear', 1), 2);
   // A window that sees zeros alone.
   assert.equal(await outputs('relu', 2), 2);
+});
+
+test('keepPadding keeps more zeros before an AveragePool than its window is large', async () => {
+  for (const [poolSize, slices] of [
+    [1, 1],
+    [5, undefined],
+  ] as const) {
+    const model = await assertLayerParity(
+      layersOf((tf) => [
+        tf.layers.zeroPadding2d({ inputShape: [3, 2, 1], padding: 2 as never }),
+        tf.layers.averagePooling2d({ poolSize, strides: 2, padding: 'same' }),
+      ]),
+    );
+    assert.equal(countNodes(model).Slice, slices);
+  }
 });
 
 test('keepPadding leaves a MaxPool of a map that is never negative as it is', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { LayersModel } from '@tensorflow/tfjs';
@@ -440,6 +440,10 @@ test('a weight file that is missing, short or outside the folder is named', asyn
     await truncate(join(folder, 'weights.bin'), 100);
     return undefined;
   }, /\.\/weights\.bin ends 8 bytes too early for weight `conv\/bias`/);
+  await assertInvalid(async (_saved, folder) => {
+    await appendFile(join(folder, 'weights.bin'), 'more');
+    return undefined;
+  }, /\.\/weights\.bin holds 4 bytes more than the weights that are listed/);
   await assertInvalid((saved) => {
     saved.weightsManifest[0]!.paths = ['../weights.bin'];
     return saved;
@@ -453,7 +457,11 @@ test('a weight that is missing, of another shape, of no number type or there twi
       return saved;
     };
   await assertInvalid(
-    changed((weights) => weights.filter(({ name }) => name !== 'norm/moving_variance')),
+    changed((weights) =>
+      weights.map((weight) =>
+        weight.name === 'norm/moving_variance' ? { ...weight, name: 'else' } : weight,
+      ),
+    ),
     /weight `norm\/moving_variance` is missing/,
   );
   await assertInvalid(

@@ -81,7 +81,7 @@ function _convert(layer: LayerDescription, run: LayerRun, scope: Scope): LayerRe
     config: converter.config.parse(layer.config),
     inputs: run.inputs,
     input: run.inputs[0]!,
-    weights: layerWeights([...wrappers, layer.name], weights, path),
+    weights: layerWeights(layer, { wrappers, store: weights, path }),
     graph: builder.forLayer(`${prefix}${layer.name}`),
     mask,
     inner: layer.inner && _innerLayer(layer, run, scope),

@@ -18,7 +18,7 @@ import {
   withDefault,
 } from './base-config.ts';
 import { spatialPadding } from './base-padding.ts';
-import { fromChannelsFirst, spatialDims, toChannelsFirst } from './base-spatial.ts';
+import { fromChannelsFirst, knownChannels, spatialDims, toChannelsFirst } from './base-spatial.ts';
 
 /** The configuration that all convolutions over so many axes share. */
 export function convolutionFields(axes: number) {
@@ -85,7 +85,7 @@ export function defineConvolution(
     convert: (call) => {
       const { config, input, weights, graph } = call;
       const { kernel_size: size, filters, data_format: format } = config;
-      const { channels } = spatialDims(input, { axes, format });
+      const channels = knownChannels(input, { axes, format });
       const kernel = graph.constant('kernel', () =>
         transposeConstant(weights.get('kernel', [...size, channels, filters]), kernelOrder(axes + 2)),
       );

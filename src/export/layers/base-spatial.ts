@@ -9,10 +9,10 @@ export interface SpatialDims {
   readonly batch: Dim;
   /** Length; height and width; depth, height and width. */
   readonly sizes: readonly Dim[];
-  readonly channels: number;
+  readonly channels: Dim;
 }
 
-/** Reads the dimensions of an input that has to have so many spatial axes and a known number of channels. */
+/** Reads the dimensions of an input that has to have so many spatial axes. */
 export function spatialDims(
   { dims }: Value,
   { axes, format }: { readonly axes: number; readonly format: DataFormat },
@@ -20,9 +20,18 @@ export function spatialDims(
   if (dims.length !== axes + 2) refuse(`wants an input of rank ${axes + 2}: got [${dims.join(', ')}]`);
   const [batch, ...rest] = dims;
   const isFirst = format === 'channels_first';
-  const channels = isFirst ? rest[0] : rest.at(-1);
-  if (typeof channels !== 'number') return refuse('has an input whose number of channels is not known');
+  const channels = (isFirst ? rest[0] : rest.at(-1))!;
   return { batch: batch!, sizes: isFirst ? rest.slice(1) : rest.slice(0, -1), channels };
+}
+
+/** The number of channels, for a layer with weights for each of them. */
+export function knownChannels(
+  input: Value,
+  options: { readonly axes: number; readonly format: DataFormat },
+): number {
+  const { channels } = spatialDims(input, options);
+  if (typeof channels === 'number') return channels;
+  return refuse('has an input whose number of channels is not known');
 }
 
 /** The dimensions of a value in the layout of its layer. */

@@ -9,7 +9,7 @@ import { biasOf } from './base-bias.ts';
 import { allowing } from './base-config.ts';
 import { convolutionFields } from './base-convolution.ts';
 import { padsAttribute, splitPadding } from './base-padding.ts';
-import { axisName, fromChannelsFirst, spatialDims, toChannelsFirst } from './base-spatial.ts';
+import { axisName, fromChannelsFirst, knownChannels, spatialDims, toChannelsFirst } from './base-spatial.ts';
 
 /** A transposed convolution over so many axes. */
 export function defineTransposedConvolution(
@@ -32,7 +32,7 @@ export function defineTransposedConvolution(
     convert: (call) => {
       const { config, input, weights, graph } = call;
       const { kernel_size: size, filters, data_format: format } = config;
-      const { channels } = spatialDims(input, { axes, format });
+      const channels = knownChannels(input, { axes, format });
       const kernel = graph.constant('kernel', () =>
         transposeConstant(weights.get('kernel', [...size, filters, channels]), kernelOrder(axes + 2)),
       );

@@ -11,6 +11,10 @@ export const concatenate = defineLayer({
   config: z.object({ axis: z.int().nullish() }),
   mask: ({ config, input, graph }, masks) => {
     const given = masks.filter((mask) => mask !== undefined);
+    const isLast = _axis(config, input) === input.dims.length - 1;
+    if (given.length > 0 && given.length < masks.length && !isLast && input.dims.at(-1) !== 1) {
+      refuse('joins inputs of which some have a mask, where tfjs fails: join those with a mask first');
+    }
     const usable = given.filter((mask): mask is Value => !('unusable' in mask));
     if (usable.length < given.length) return given.find((mask) => 'unusable' in mask);
     const isOfFeatures = input.dims.length === 3 && _axis(config, input) === 2;

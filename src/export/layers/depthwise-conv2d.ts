@@ -5,7 +5,7 @@ import { biasOf } from './base-bias.ts';
 import { allowing, only, withDefault } from './base-config.ts';
 import { convolutionFields, convolve } from './base-convolution.ts';
 import { depthwiseKernel } from './base-depthwise.ts';
-import { spatialDims } from './base-spatial.ts';
+import { knownChannels } from './base-spatial.ts';
 
 const { dilation_rate: _, ...fields } = convolutionFields(2);
 
@@ -26,7 +26,7 @@ export const depthwiseConv2d = defineLayer({
   convert: (call) => {
     const { config, input, graph } = call;
     const { kernel_size: size, depth_multiplier: multiplier, data_format: format } = config;
-    const { channels } = spatialDims(input, { axes: 2, format });
+    const channels = knownChannels(input, { axes: 2, format });
     const kernel = depthwiseKernel(call, { size, channels, multiplier });
     const bias = biasOf(call, channels * multiplier);
     const output = convolve(graph, input, { ...config, kernel, bias, group: channels });

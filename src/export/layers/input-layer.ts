@@ -3,7 +3,7 @@ import { defineLayer } from '../convert/layer-converter.ts';
 import { refuse } from '../convert/layer-refusal.ts';
 import { allowing } from './base-config.ts';
 
-const shape = z.array(z.int().positive().nullable());
+const shape = z.array(z.int().nonnegative().nullable());
 
 export const inputLayer = defineLayer({
   classNames: ['InputLayer'],
@@ -23,6 +23,7 @@ export const inputLayer = defineLayer({
   convert: ({ config, graph }) => {
     const dims = config.batch_input_shape ?? config.batch_shape;
     if (dims == null) return refuse('has no `batch_input_shape`');
+    if (dims.includes(0)) return refuse(`wants an input without elements: [${dims.join(', ')}]`);
     const axes = dims.length === 4 ? ['batch', 'height', 'width', 'channels'] : ['batch'];
     return [
       graph.input(

@@ -7,7 +7,7 @@ import { activate } from './base-activation.ts';
 import { biasOf } from './base-bias.ts';
 import { convolutionFields, convolve } from './base-convolution.ts';
 import { depthwiseKernel } from './base-depthwise.ts';
-import { spatialDims, transpose } from './base-spatial.ts';
+import { knownChannels, transpose } from './base-spatial.ts';
 
 export const separableConv2d = defineLayer({
   classNames: ['SeparableConv2D'],
@@ -21,7 +21,7 @@ export const separableConv2d = defineLayer({
     if (isFirst && config.use_bias) {
       refuse('has channels_first and a bias, which tfjs adds along the wrong axis: train it without a bias');
     }
-    const { channels } = spatialDims(input, { axes: 2, format });
+    const channels = knownChannels(input, { axes: 2, format });
     // tfjs does not save `depth_multiplier`, so the weight says it.
     const depthwise = depthwiseKernel(call, { size: config.kernel_size, channels, multiplier: null });
     const between = depthwise.dims[0] as number;

@@ -45,7 +45,8 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
 /**
  * Reads the shards of every group of a manifest. A weight may straddle two shards, so those of a group are joined first.
  *
- * @throws FerError `MODEL_INVALID` for a shard that is missing or outside the folder, and naming a weight that the files are too short for
+ * @throws FerError `MODEL_INVALID` for a shard that is missing or outside the folder, naming a weight that the files are too short for, and for
+ * files that hold more than the weights
  */
 export async function readWeights(manifest: WeightsManifest, modelPath: string): Promise<WeightStore> {
   const found = new Map<string, { entry: WeightEntry; bytes: Uint8Array }>();
@@ -66,6 +67,12 @@ export async function readWeights(manifest: WeightsManifest, modelPath: string):
         found.set(entry.name, { entry, bytes: bytes.subarray(offset, offset + length) });
       }
       offset += length;
+    }
+    if (offset < bytes.length) {
+      throw modelInvalid(
+        modelPath,
+        `${group.paths.join(', ')} holds ${bytes.length - offset} bytes more than the weights that are listed: a list and files of two models`,
+      );
     }
   }
   return {

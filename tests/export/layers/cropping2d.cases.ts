@@ -32,6 +32,15 @@ test('Cropping2D of channels_first and of open sizes gives what tfjs gives', asy
   );
 });
 
+test('Cropping2D of channels_first takes a number of channels that is not known', async () => {
+  await assertLayerParity(
+    mergeOf([[null, 5, 6]], (tf) =>
+      tf.layers.cropping2D({ cropping: ASYMMETRIC, dataFormat: 'channelsFirst' }),
+    ),
+    { sizes: [[3]] },
+  );
+});
+
 test('Cropping2D between convolutions needs no Transpose', async () => {
   const model = await assertLayerParity(
     layersOf((tf) => [

@@ -59,6 +59,7 @@ export function isKnown({ tensor }: Port): boolean {
 export function apply(pool: Pool, layer: Layer, inputs: readonly Port[]): Port[] {
   const tensors = inputs.map(({ tensor }) => tensor);
   const outputs = [layer.apply(tensors.length === 1 ? tensors[0]! : tensors)].flat() as SymbolicTensor[];
+  for (const output of outputs) _openSizes(output);
   const shapes = inputs.map(({ sizes }) => [2, ...sizes]);
   const computed = layer.computeOutputShape((shapes.length === 1 ? shapes[0] : shapes) as number[]);
   const given = (Array.isArray(computed[0]) ? computed : [computed]) as number[][];
@@ -67,6 +68,12 @@ export function apply(pool: Pool, layer: Layer, inputs: readonly Port[]): Port[]
   pool.ports.push(...ports);
   pool.calls.push({ layer, inputs });
   return ports;
+}
+
+/** A Cropping2D of tfjs takes what it cuts from an open size as from 0. */
+function _openSizes(tensor: SymbolicTensor): void {
+  const shape = tensor.shape.map((size) => (size !== null && size <= 0 ? null : size));
+  Object.assign(tensor, { shape });
 }
 
 export interface NewInput {
