@@ -2,6 +2,7 @@ export { adviseExclusion, assertKnownLabels } from './assert-known-labels.ts';
 export type { Dataset, DatasetKind, SplitName, Splits } from './dataset.ts';
 export { assertExcludable, excludeLabels } from './exclude-labels.ts';
 export { findImageFiles } from './find-image-files.ts';
+export type { ImageStream } from './image-stream.ts';
 export { indicesByLabel } from './indices-by-label.ts';
 export type {
   EncodedImage,

@@ -1,4 +1,5 @@
 import { permutation, type Random } from '../base/index.ts';
+import { createShuffleBuffer } from './_shuffle-buffer.ts';
 
 export interface ShuffleNearbyOptions {
   /** How many indices wait to be drawn. */
@@ -15,24 +16,13 @@ export interface ShuffleNearbyOptions {
  */
 export function* shuffleNearby(ends: Uint32Array, options: ShuffleNearbyOptions): Generator<number, void> {
   const { bufferSize, random } = options;
-  const buffer = new Uint32Array(Math.min(bufferSize, ends.at(-1) ?? 0));
-  let filled = 0;
+  const slots = new Uint32Array(Math.min(bufferSize, ends.at(-1) ?? 0));
+  const buffer = createShuffleBuffer({ slots, random });
   for (const file of permutation(ends.length, random)) {
     for (let index = ends[file - 1] ?? 0; index < ends[file]!; index++) {
-      if (filled < buffer.length) {
-        buffer[filled++] = index;
-        continue;
-      }
-      const at = random.integer(filled);
-      const drawn = buffer[at]!;
-      buffer[at] = index;
-      yield drawn;
+      const drawn = buffer.swap(index);
+      if (drawn !== undefined) yield drawn;
     }
   }
-  for (; filled > 0; filled--) {
-    const at = random.integer(filled);
-    const drawn = buffer[at]!;
-    buffer[at] = buffer[filled - 1]!;
-    yield drawn;
-  }
+  for (let drawn = buffer.draw(); drawn !== undefined; drawn = buffer.draw()) yield drawn;
 }

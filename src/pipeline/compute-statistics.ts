@@ -1,5 +1,5 @@
 import { FerError } from '../base/index.ts';
-import type { LabelledImages } from '../data/index.ts';
+import type { ImageStream, LabelledImages } from '../data/index.ts';
 import { measureImages } from './_measure-images.ts';
 import { isOfShape, type Shape } from './_shape.ts';
 import type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './statistics.ts';
@@ -8,12 +8,12 @@ import type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './sta
  * Counts the images of a data set and measures their pixels in one streaming pass.
  *
  * A second pass runs only where size or channels were left open and not all images have the commonest: pixels count
- * as training sees them, after the same preprocessing.
+ * as training sees them, after the same preprocessing. A stream is opened for each pass.
  *
  * @throws FerError `TOO_MANY_BAD_IMAGES`, and `DATASET_INVALID` where no image is usable
  */
 export async function computeStatistics(
-  images: LabelledImages,
+  images: LabelledImages | ImageStream,
   options: ComputeStatisticsOptions = {},
 ): Promise<Statistics> {
   const { imageSize, channels } = options;

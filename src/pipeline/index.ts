@@ -88,7 +88,8 @@ export { type PullThroughOptions, pullThrough } from './pull-through.ts';
 export { type BadImagePolicy, type SettleRejectsOptions, settleRejects } from './settle-rejects.ts';
 export { type StandardizedSample, standardize } from './standardize.ts';
 export type { ComputeStatisticsOptions, ImageSizeCount, Statistics } from './statistics.ts';
-export { type StreamBatchesOptions, streamBatches } from './stream-batches.ts';
+export { streamBatches } from './stream-batches.ts';
+export type { StreamBatchesOfStreamOptions, StreamBatchesOptions } from './stream-batches-options.ts';
 export {
   type ImageWorkers,
   type OpenImageWorkersOptions,

@@ -1,4 +1,4 @@
-import { defer, filter, map, type OperatorFunction } from 'rxjs';
+import { defer, filter, map, type OperatorFunction, tap } from 'rxjs';
 import { FerError } from '../base/index.ts';
 import type { Outcome, Reject } from './outcome.ts';
 
@@ -6,8 +6,12 @@ import type { Outcome, Reject } from './outcome.ts';
 export type BadImagePolicy = 'skip' | 'fail';
 
 export interface SettleRejectsOptions {
-  /** How many images the stream will bring, of which the share is taken. */
-  readonly total: number;
+  /**
+   * How many images the stream will bring, of which the share is taken.
+   *
+   * @default nobody knows: it is taken of those that came, from the thousandth on and at the end
+   */
+  readonly total?: number | undefined;
   /**
    * The largest share of images that may be rejected; 0 fails at the first.
    *
@@ -25,6 +29,8 @@ export interface SettleRejectsOptions {
 }
 
 const MAX_EXAMPLES = 5;
+/** A share of fewer images, while it is unknown how many come, would say little. */
+const FEWEST_SEEN = 1000;
 
 /**
  * Lets the usable images through and skips the others, up to a share.
@@ -55,13 +61,22 @@ export function settleRejects<Value>(options: SettleRejectsOptions): OperatorFun
         rejected += 1;
         if (examples.length < MAX_EXAMPLES) examples.push(reject);
         onReject?.(reject);
-        if (rejected > maxRejectShare * total) throw _tooManyRejects({ rejected, seen, total, examples });
+        if (rejected > maxRejectShare * (total ?? Math.max(seen, FEWEST_SEEN))) fail();
         return false;
+      }
+
+      function fail(): never {
+        throw _tooManyRejects({ rejected, seen, total, examples });
       }
 
       return source.pipe(
         filter(isUsable),
         map((outcome) => outcome.value),
+        tap({
+          complete: () => {
+            if (total === undefined && rejected > maxRejectShare * seen) fail();
+          },
+        }),
       );
     });
 }
@@ -82,15 +97,16 @@ function _badImage({ path, code, reason }: Reject): FerError {
 interface _Tally {
   readonly rejected: number;
   readonly seen: number;
-  readonly total: number;
+  readonly total: number | undefined;
   readonly examples: readonly Reject[];
 }
 
 function _tooManyRejects({ rejected, seen, total, examples }: _Tally): FerError {
   const named = examples.map(({ path, reason }) => `${path} (${reason})`).join('; ');
+  const all = total === undefined ? '' : ` of ${total}`;
   return new FerError(
     'TOO_MANY_BAD_IMAGES',
-    `Could not go on because ${rejected} of the first ${seen} of ${total} images cannot be read: ${named}`,
+    `Could not go on because ${rejected} of the first ${seen}${all} images cannot be read: ${named}`,
     { details: { rejected, seen, total, examples } },
   );
 }

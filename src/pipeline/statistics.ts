@@ -30,7 +30,10 @@ export interface ComputeStatisticsOptions {
    */
   readonly onBadImage?: BadImagePolicy | undefined;
   readonly signal?: AbortSignal;
-  /** Told after each image; a second pass, where one is needed, counts from 0 again. */
+  /**
+   * Told after each image; a second pass, where one is needed, counts from 0 again. The total is infinite for a stream
+   * that says not how many images it has.
+   */
   readonly onProgress?: (done: number, total: number) => void;
   /**
    * Given each usable image as its pixels are measured, so that a cache need not decode it again: in the wanted size

@@ -1,97 +1,24 @@
 import { bufferCount } from 'rxjs';
-import { createRandom, FerError, permutation, type Random } from '../base/index.ts';
-import { type LabelledImages, subsetImages } from '../data/index.ts';
-import type { PreprocessSpec } from '../image/index.ts';
+import { createRandom, FerError } from '../base/index.ts';
+import { type ImageStream, type LabelledImages, subsetImages } from '../data/index.ts';
 import { assertWhole } from './_assert-whole.ts';
-import { countUpTo } from './_count-up-to.ts';
 import { createBatcher } from './_create-batcher.ts';
 import { defaultConcurrency } from './_default-concurrency.ts';
+import { type ImageFlow, indexedFlow, isStream, streamFlow } from './_image-flow.ts';
 import { isPromiseLike } from './_is-promise-like.ts';
 import { prepareStored } from './_prepare-stored.ts';
 import { readByWorkers } from './_read-by-workers.ts';
-import { shuffleNearby } from './_shuffle-nearby.ts';
-import { type Augmentation, noAugmentation } from './augmentation/augmentation.ts';
+import { noAugmentation } from './augmentation/augmentation.ts';
 import { drawBalanced } from './balance/draw-balanced.ts';
 import type { Batch } from './batch-images.ts';
-import { expectCount } from './expect-count.ts';
-import { loadImages } from './load-images.ts';
 import { makeBatch } from './make-batch.ts';
 import { mapParallel } from './map-parallel.ts';
-import type { Reject } from './outcome.ts';
 import { pullThrough } from './pull-through.ts';
-import { type BadImagePolicy, settleRejects } from './settle-rejects.ts';
-import type { ImageWorkers } from './workers/image-workers.ts';
+import { settleRejects } from './settle-rejects.ts';
+import type { StreamBatchesOfStreamOptions, StreamBatchesOptions } from './stream-batches-options.ts';
 
-export interface StreamBatchesOptions {
-  /** Size, channels, mean, standard deviation and the order of the labels. */
-  readonly spec: PreprocessSpec;
-  /** @default 64 */
-  readonly batchSize?: number;
-  /** @default 0 */
-  readonly seed?: number;
-  /**
-   * Another epoch shuffles and augments anew.
-   *
-   * @default 0
-   */
-  readonly epoch?: number;
-  /**
-   * Draw the order of the epoch among all orders, instead of the order of the data set.
-   *
-   * @default false
-   */
-  readonly shuffle?: boolean;
-  /**
-   * For tar shards: from how many neighbours each image is drawn, where others are drawn among all. It holds their
-   * indices, four bytes each.
-   *
-   * @default 10000
-   */
-  readonly shuffleBuffer?: number | undefined;
-  /**
-   * Draw this many images of each class in each epoch, anew in every one, as `drawBalanced` does; an image that is
-   * drawn again is augmented by draws of its own.
-   *
-   * @default every image once
-   */
-  readonly classTarget?: number | undefined;
-  /** @default noAugmentation */
-  readonly augmentation?: Augmentation;
-  /**
-   * How many images are read and decoded at the same time.
-   *
-   * @default the number of cores, at most the number of threads in Node's pool; with workers 16, and 16 for each of them
-   */
-  readonly concurrency?: number;
-  /**
-   * How many batches may be full or filling ahead of the reader; at least 1.
-   *
-   * @default 2, or two for each worker
-   */
-  readonly prefetch?: number;
-  /**
-   * The share of unusable images beyond which the epoch fails with `TOO_MANY_BAD_IMAGES`.
-   *
-   * @default 0.01
-   */
-  readonly maxRejectShare?: number;
-  /**
-   * Whether an image that cannot be used is skipped, up to that share, or ends the epoch.
-   *
-   * @default 'skip'
-   */
-  readonly onBadImage?: BadImagePolicy | undefined;
-  /** Told of each image that is skipped. */
-  readonly onReject?: (reject: Reject) => void;
-  /**
-   * Decode files and make batches, which are the same as without; the caller closes them.
-   *
-   * @default everything happens in the calling thread
-   */
-  readonly workers?: ImageWorkers | undefined;
-  /** Ends the epoch at once: the reader gets the reason of the signal as error. */
-  readonly signal?: AbortSignal;
-}
+const SHUFFLE_BUFFER = 10_000;
+const SHUFFLE_BUFFER_OF_STREAM = 1000;
 
 /**
  * One epoch of batches, pulled at the speed of the reader.
@@ -101,85 +28,85 @@ export interface StreamBatchesOptions {
  * ```
  *
  * At every instant at most `concurrency + prefetch * batchSize` images are between the call that reads them and the
- * reader: an image leaves that window when the reader is given its batch or when it is skipped. The batches depend
- * on the data, the seed and the epoch alone, not on `concurrency`, `prefetch` or the speed of anything. Each
- * iteration runs the epoch again; leaving the loop stops all reads.
+ * reader: an image leaves that window when the reader is given its batch or when it is skipped. Where a stream is
+ * shuffled, `shuffleBuffer` more are taken from it. The batches depend on the data, the seed and the epoch alone, not on
+ * `concurrency`, `prefetch` or the speed of anything. Each iteration runs the epoch again; leaving the loop stops all
+ * reads and closes the stream.
  *
- * Fails with `DATASET_INVALID` where there are no images or fewer than declared, and with `TOO_MANY_BAD_IMAGES`.
+ * Fails with `DATASET_INVALID` where there are no images or fewer than declared, and with `TOO_MANY_BAD_IMAGES`; where
+ * a stream says not how many it has, the share of bad ones is taken of those that came, from the thousandth on.
  */
-export function streamBatches(images: LabelledImages, options: StreamBatchesOptions): AsyncIterable<Batch> {
-  const {
-    spec,
-    batchSize = 64,
-    seed = 0,
-    epoch = 0,
-    shuffle = false,
-    shuffleBuffer = 10_000,
-    augmentation = noAugmentation,
-  } = options;
-  const { classTarget, maxRejectShare, onBadImage, onReject, signal, workers } = options;
-  const threads = workers?.count() ?? 0;
-  const { concurrency = defaultConcurrency(threads), prefetch = Math.max(2, 2 * threads) } = options;
-  const counts = { batchSize, shuffleBuffer, concurrency, prefetch };
-  for (const [name, value] of Object.entries(counts)) assertWhole(name, value);
+export function streamBatches(images: LabelledImages, options: StreamBatchesOptions): AsyncIterable<Batch>;
+export function streamBatches(
+  stream: ImageStream,
+  options: StreamBatchesOfStreamOptions,
+): AsyncIterable<Batch>;
+export function streamBatches(
+  images: LabelledImages | ImageStream,
+  options: StreamBatchesOptions,
+): AsyncIterable<Batch> {
+  const { shuffleBuffer = isStream(images) ? SHUFFLE_BUFFER_OF_STREAM : SHUFFLE_BUFFER } = options;
+  const { classTarget, seed = 0, epoch = 0, shuffle = false, workers } = options;
+  assertWhole('shuffleBuffer', shuffleBuffer);
+  const random = () => createRandom(seed, 'shuffle', epoch);
+  const order = shuffle ? { bufferSize: shuffleBuffer, random } : undefined;
+  if (isStream(images)) {
+    if (classTarget !== undefined) throw _notByClass(images);
+    return _streamBatches(streamFlow(images, order), options);
+  }
   if (images.size === 0) {
     throw new FerError(
       'DATASET_INVALID',
       `Could not stream batches because ${images.location} has no images`,
     );
   }
-  const { drawn, drawOf } = _drawImages(readByWorkers(images, { shape: spec, workers }), {
+  const { drawn, drawOf } = _drawImages(readByWorkers(images, { shape: options.spec, workers }), {
     classTarget,
     seed,
     epoch,
   });
-  const total = drawn.size;
-  const makeOf = createBatcher({ spec, augmentation, seed, epoch }, workers?.makeBatch ?? makeBatch);
-  return pullThrough(
-    () =>
-      shuffle ? _shuffled(drawn, shuffleBuffer, createRandom(seed, 'shuffle', epoch)) : countUpTo(total),
-    {
-      window: concurrency + prefetch * batchSize,
-      operate: (indices, release) =>
-        indices.pipe(
-          loadImages(drawn, {
-            concurrency,
-            prepare: (stored, position) => {
-              const index = drawOf(position);
-              const sample = prepareStored(stored, spec, workers);
-              return isPromiseLike(sample)
-                ? sample.then((late) => ({ ...late, index }))
-                : { ...sample, index };
-            },
-          }),
-          expectCount(total),
-          settleRejects({
-            total,
-            maxRejectShare,
-            onBadImage,
-            onReject: (reject) => {
-              onReject?.(reject);
-              release(1);
-            },
-          }),
-          bufferCount(batchSize),
-          mapParallel(makeOf, { concurrency: prefetch }),
-        ),
-      weigh: (batch) => batch.size,
-      signal,
-    },
-  );
+  return _streamBatches(indexedFlow(drawn, order), options, drawOf);
 }
 
-/** All orders of the images alike, or those that read long files from front to back. */
-function _shuffled(
-  { size, shardEnds }: LabelledImages,
-  bufferSize: number,
-  random: Random,
-): Iterable<number> {
-  return shardEnds === undefined
-    ? permutation(size, random)
-    : shuffleNearby(shardEnds, { bufferSize, random });
+function _streamBatches<Item>(
+  { open, total, load }: ImageFlow<Item>,
+  options: StreamBatchesOptions,
+  drawOf = (position: number) => position,
+): AsyncIterable<Batch> {
+  const { spec, batchSize = 64, seed = 0, epoch = 0, augmentation = noAugmentation } = options;
+  const { maxRejectShare, onBadImage, onReject, signal, workers } = options;
+  const threads = workers?.count() ?? 0;
+  const { concurrency = defaultConcurrency(threads), prefetch = Math.max(2, 2 * threads) } = options;
+  const counts = { batchSize, concurrency, prefetch };
+  for (const [name, value] of Object.entries(counts)) assertWhole(name, value);
+  const makeOf = createBatcher({ spec, augmentation, seed, epoch }, workers?.makeBatch ?? makeBatch);
+  return pullThrough(open, {
+    window: concurrency + prefetch * batchSize,
+    operate: (items, release) =>
+      items.pipe(
+        load({
+          concurrency,
+          prepare: (stored, position) => {
+            const index = drawOf(position);
+            const sample = prepareStored(stored, spec, workers);
+            return isPromiseLike(sample) ? sample.then((late) => ({ ...late, index })) : { ...sample, index };
+          },
+        }),
+        settleRejects({
+          total,
+          maxRejectShare,
+          onBadImage,
+          onReject: (reject) => {
+            onReject?.(reject);
+            release(1);
+          },
+        }),
+        bufferCount(batchSize),
+        mapParallel(makeOf, { concurrency: prefetch }),
+      ),
+    weigh: (batch) => batch.size,
+    signal,
+  });
 }
 
 interface _DrawImagesOptions {
@@ -198,4 +125,10 @@ function _drawImages(
   const draws = drawBalanced(images, { target: classTarget, seed, epoch });
   const indices = draws.map((draw) => draw % images.size);
   return { drawn: subsetImages(images, indices), drawOf: (position) => draws[position]! };
+}
+
+function _notByClass({ location }: ImageStream): TypeError {
+  return new TypeError(
+    `Could not draw by \`classTarget\` because the images of ${location} come one after the other: only a data set that is read at any place can be`,
+  );
 }
