@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { ROOT } from './install-packages.mjs';
 
 const COMPILER = 'assemblyscript@0.28.20';
-const KERNELS = { 'kernels/planes.ts': 'src/pipeline/augmentation/planes.wasm' };
+const KERNELS = {
+  'kernels/dropout.ts': 'src/train/engine/dropout.wasm',
+  'kernels/planes.ts': 'src/pipeline/augmentation/planes.wasm',
+};
 
 const folder = mkdtempSync(`${tmpdir()}/fer-kernels-`);
 try {

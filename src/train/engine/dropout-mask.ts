@@ -1,41 +1,43 @@
+import { readFileSync } from 'node:fs';
+
+/** What `kernels/dropout.ts` exports and says. */
+interface DropoutKernel {
+  readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number };
+  readonly draw: (units: number, seed: number, lastDropped: number, kept: number) => void;
+}
+
+/** What is used of it; the types of Node leave it to those of a browser. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+const PAGE_BYTES = 65_536;
+/** The kernel writes up to seven numbers after the last. */
+const SPARE_BYTES = 28;
+
+const kernel = new WebAssembly.Instance(
+  new WebAssembly.Module(readFileSync(new URL('dropout.wasm', import.meta.url))),
+).exports as DropoutKernel;
+
 /**
- * Which units of a layer stay: 1 or 0 for each, decided by the seed alone and so the same on every engine.
+ * What the units of a layer are multiplied with: 0 for those that are dropped and `1 / (1 - rate)` for the others, so
+ * that their sum stays what it was. Decided by the seed alone and so the same on every engine.
  *
- * Sixteen bits a unit from Chris Doty-Humphrey's generator sfc32, four units a round, without a branch that depends
- * on them: a mask has millions of units, at every step.
+ * Sixteen bits a unit from four of Chris Doty-Humphrey's generators sfc32, without a branch that depends on them: a mask
+ * has millions of units, at every step.
  *
- * @param rate - The share that is dropped, to the nearest 65,536th.
+ * @param rate - The share that is dropped, above 0 and below 1; to the nearest 65,536th.
  * @param seed - A whole number; its lower 32 bits count.
+ * @returns numbers that the next call overwrites
  */
 export function dropoutMask(
   units: number,
   { rate, seed }: { readonly rate: number; readonly seed: number },
-): Uint8Array {
-  const lastDropped = Math.round(rate * 2 ** 16) - 1;
-  // Whole words, the last of which may be longer than the mask.
-  const words = new Uint32Array(Math.ceil(units / 4));
-  let a = seed | 0;
-  let b = 0x9e3779b9;
-  let c = 0x243f6a88;
-  let counter = 1;
-  // The seed has to reach every bit of the state first.
-  for (let round = -12; round < words.length; round++) {
-    const low = (a + b + counter) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + low) | 0;
-    const high = (a + b + counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + high) | 0;
-    counter = (counter + 2) | 0;
-    if (round < 0) continue;
-    // The sign bit of the difference is set where the number is above the last one that drops its unit.
-    words[round] =
-      ((lastDropped - (low & 0xffff)) >>> 31) |
-      (((lastDropped - (low >>> 16)) >>> 31) << 8) |
-      (((lastDropped - (high & 0xffff)) >>> 31) << 16) |
-      (((lastDropped - (high >>> 16)) >>> 31) << 24);
-  }
-  return new Uint8Array(words.buffer, 0, units);
+): Float32Array {
+  const missing = 4 * units + SPARE_BYTES - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
+  const lastDropped = Math.max(1, Math.round(rate * 2 ** 16)) - 1;
+  kernel.draw(units, seed | 0, lastDropped, 1 / (1 - rate));
+  return new Float32Array(kernel.memory.buffer, 0, units);
 }

@@ -27,6 +27,6 @@ function _drop(tf: Tensorflow, layer: DropoutLayer, input: Tensor): Tensor | und
   if (rate === 0 || rate === 1) return undefined;
   const shape = layer.getNoiseShape(input) ?? input.shape;
   const mask = dropoutMask(tf.util.sizeFromShape(shape), { rate, seed });
-  const stays = tf.cast(tf.tensor(mask, shape, 'bool'), 'float32');
-  return tf.mul(input, tf.mul(stays, 1 / (1 - rate)));
+  // TensorFlow takes its copy in the product, before another layer draws.
+  return tf.mul(input, tf.tensor(mask, shape));
 }

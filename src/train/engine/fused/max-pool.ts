@@ -1,5 +1,6 @@
 import type { KernelConfig, MaxPoolAttrs, NamedAttrMap, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
+import { replaceCall } from '../replace-call.ts';
 import { replaceKernel } from '../replace-kernel.ts';
 import { hasOneDnn } from './has-one-dnn.ts';
 import {
@@ -15,34 +16,99 @@ import {
 const FORWARD = '_MklNativeMaxPool';
 const BACKWARD = '_MklNativeMaxPoolGrad';
 
+/** What is used here of the layer; its types hide it. */
+interface MaxPoolLayer {
+  readonly poolSize: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: 'same' | 'valid';
+  readonly dataFormat: 'channelsFirst' | 'channelsLast';
+}
+
 /**
  * Max pooling by oneDNN, forward and backward. TensorFlow's own gradient looks for the maxima once more, number by
  * number, and takes twenty times as long. Of equal numbers the first takes the whole gradient in both.
  */
 export function fuseMaxPool(tf: Tensorflow): (() => void)[] {
-  const forward: KernelConfig = {
-    kernelName: 'MaxPool',
-    backendName: BACKEND_NAME,
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const x = inputs.x as Tensor4D;
-      const [pooled, workspace] = _pool(backend as TensorflowBackend, x, _attributes(tf, x, attrs));
-      workspace.dispose();
-      return pooled;
-    },
-  };
-  const backward: KernelConfig = {
-    kernelName: 'MaxPoolGrad',
-    backendName: BACKEND_NAME,
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { dy, input } = inputs as { dy: Tensor4D; input: Tensor4D };
-      return _differentiate(backend as TensorflowBackend, { dy, input }, _attributes(tf, input, attrs));
-    },
-  };
+  const [forward, backward] = _ofTensorflowJs(tf);
   const isThere = hasOneDnn(tf, backward, {
     inputs: () => ({ dy: tf.ones<Rank.R4>([1, 1, 1, 1]), input: tf.zeros<Rank.R4>([1, 2, 2, 1]) }),
     attributes: { filterSize: 2, strides: 2, pad: 'valid' },
   });
-  return isThere ? [replaceKernel(tf, forward), replaceKernel(tf, backward)] : [];
+  if (!isThere) return [];
+  tf.registerGradient({
+    kernelName: FORWARD,
+    inputsToSave: ['x'],
+    outputsToSave: [true, true],
+    gradFunc: (dys, [x, pooled, workspace], given) => {
+      const [dy] = dys as Tensor[];
+      const inputs = { x: x!, pooled: pooled!, dy: dy!, workspace: workspace! };
+      return { x: () => tf.engine().runKernel(BACKWARD, inputs, given) as Tensor };
+    },
+  });
+  return [
+    replaceKernel(tf, forward),
+    replaceKernel(tf, backward),
+    ..._ofLayers(tf).map((kernel) => replaceKernel(tf, kernel)),
+    () => tf.unregisterGradient(FORWARD),
+    replaceCall<MaxPoolLayer>(tf, 'MaxPooling2D', (layer, input) => _call(tf, layer, input)),
+  ];
+}
+
+/** The kernels of `tf.maxPool()`, which know of no workspace. */
+function _ofTensorflowJs(tf: Tensorflow): readonly [forward: KernelConfig, backward: KernelConfig] {
+  return [
+    {
+      kernelName: 'MaxPool',
+      backendName: BACKEND_NAME,
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const x = inputs.x as Tensor4D;
+        const [pooled, workspace] = _pool(backend as TensorflowBackend, x, _attributes(tf, x, attrs));
+        workspace.dispose();
+        return pooled;
+      },
+    },
+    {
+      kernelName: 'MaxPoolGrad',
+      backendName: BACKEND_NAME,
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const { dy, input } = inputs as { dy: Tensor4D; input: Tensor4D };
+        return _differentiate(backend as TensorflowBackend, { dy, input }, _attributes(tf, input, attrs));
+      },
+    },
+  ];
+}
+
+/** The operations as they are. */
+function _ofLayers(tf: Tensorflow): KernelConfig[] {
+  return [
+    {
+      kernelName: FORWARD,
+      backendName: BACKEND_NAME,
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const x = inputs.x as Tensor4D;
+        return _pool(backend as TensorflowBackend, x, _attributes(tf, x, attrs));
+      },
+    },
+    {
+      kernelName: BACKWARD,
+      backendName: BACKEND_NAME,
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const { x, pooled, dy, workspace } = inputs as Record<string, Tensor4D>;
+        const operands = [x!, pooled!, dy!, workspace!];
+        const attributes = _attributes(tf, x!, attrs);
+        return (backend as TensorflowBackend).executeSingleOutput(BACKWARD, attributes, operands);
+      },
+    },
+  ];
+}
+
+/** The workspace, which says where each maximum is, is kept for the gradient. */
+function _call(tf: Tensorflow, layer: MaxPoolLayer, x: Tensor): Tensor | undefined {
+  const { dataFormat, padding, poolSize, strides } = layer;
+  if (tf.getBackend() !== BACKEND_NAME || dataFormat !== 'channelsLast') return undefined;
+  const given = { filterSize: [...poolSize], strides: [...strides], pad: padding };
+  const [pooled] = tf.engine().runKernel(FORWARD, { x }, given) as Tensor[];
+  return pooled;
 }
 
 function _attributes(tf: Tensorflow, x: Tensor4D, given: NamedAttrMap | undefined): OperationAttribute[] {
@@ -73,7 +139,7 @@ function _pool(
   return backend.executeMultipleOutputs(FORWARD, attributes, [x], 2) as [Tensor, Tensor];
 }
 
-/** The forward pass once more costs less than to keep its workspace, of which TensorFlow.js knows nothing. */
+/** The forward pass once more, for the workspace. */
 function _differentiate(
   backend: TensorflowBackend,
   { dy, input }: { readonly dy: Tensor4D; readonly input: Tensor4D },
