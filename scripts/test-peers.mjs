@@ -1,4 +1,4 @@
-// `npm run test:peers`: installs the Python peers and Chromium into `.peers/` and runs the checks that need them.
+// `npm run test:peers`: installs the Python peers, Chromium and an old ONNX Runtime into `.peers/` and runs the checks that need them.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,8 +6,9 @@ import { installPackages, ROOT, runTypeScript } from './install-packages.mjs';
 
 const FOLDER = `${ROOT}.peers`;
 const REQUIREMENTS = `${ROOT}tests/peers/requirements.txt`;
-// Chromium as an npm package, since a browser's own download needs a host beside the registry.
-const BROWSER_PACKAGES = ['@sparticuz/chromium@153.0.0'];
+// Chromium as an npm package, since a browser's own download needs a host beside the registry. The other one is the oldest
+// runtime that exported files are for.
+const PACKAGES = ['@sparticuz/chromium@153.0.0', 'onnxruntime-node@1.14.0'];
 
 installPackages();
 installPeers();
@@ -19,11 +20,11 @@ runTypeScript('tests/run.ts', '--peers', ...process.argv.slice(2));
 function installPeers() {
   const wanted = createHash('sha256')
     .update(readFileSync(REQUIREMENTS))
-    .update(BROWSER_PACKAGES.join())
+    .update(PACKAGES.join())
     .digest('hex');
   const stamp = `${FOLDER}/installed`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.error('Installing the Python peers and Chromium into .peers …');
+  console.error('Installing the Python peers, Chromium and an old ONNX Runtime into .peers …');
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER);
   mustRun('python3', ['-m', 'venv', `${FOLDER}/venv`]);
@@ -37,7 +38,7 @@ function installPeers() {
     REQUIREMENTS,
   ]);
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  mustRun('npm', ['install', '--prefix', FOLDER, ...quiet, ...BROWSER_PACKAGES]);
+  mustRun('npm', ['install', '--prefix', FOLDER, ...quiet, ...PACKAGES]);
   writeFileSync(`${stamp}.tmp`, wanted);
   renameSync(`${stamp}.tmp`, stamp);
 }
