@@ -28,11 +28,12 @@ export async function decodeSmallJpeg(
   return { width, height, channels: components, pixels: _dropAlpha(rgba, components) };
 }
 
-/** Of grey pictures all three colours are the same. */
 function _dropAlpha(rgba: Uint8ClampedArray, channels: 1 | 3): Uint8Array {
   const pixels = new Uint8Array((rgba.length / 4) * channels);
   if (channels === 1) {
-    for (let i = 0; i < pixels.length; i++) pixels[i] = rgba[4 * i]!;
+    // All three colours are the same, so that any of the bytes in the middle will do, on machines of either byte order.
+    const words = new Uint32Array(rgba.buffer, rgba.byteOffset, pixels.length);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = words[i]! >>> 8;
     return pixels;
   }
   for (let from = 0, to = 0; from < rgba.length; from += 4) {

@@ -1,7 +1,7 @@
 export interface PatienceOptions {
   /** Work that takes longer was not worth waiting for. */
   readonly quickMs: number;
-  /** How many pieces of work go elsewhere after one that was too slow. */
+  /** How many pieces of work go elsewhere after two in a row that were too slow: one may have met a busy machine. */
   readonly pause: number;
   /** How long to work without giving the event loop a turn. */
   readonly turnMs: number;
@@ -20,6 +20,7 @@ export interface Patience {
 export function createPatience(options: PatienceOptions): Patience {
   const { quickMs, pause, turnMs, now = () => performance.now() } = options;
   let left = 0;
+  let wasSlow = false;
   let turn = now();
   return {
     mayBlock: () => {
@@ -33,7 +34,9 @@ export function createPatience(options: PatienceOptions): Patience {
       try {
         return work();
       } finally {
-        if (now() - start > quickMs) left = pause;
+        const isSlow = now() - start > quickMs;
+        if (isSlow && wasSlow) left = pause;
+        wasSlow = isSlow;
       }
     },
   };
