@@ -8,6 +8,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchExport } from './export/bench-export.ts';
+import { renderExport } from './export/render-export.ts';
 import { benchInference } from './inference/bench-inference.ts';
 import { renderInference } from './inference/render-inference.ts';
 import { benchMemory } from './memory/bench-memory.ts';
@@ -35,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   memory: { run: benchMemory, render: renderMemory },
   training: { run: benchTraining, render: renderTraining },
   inference: { run: benchInference, render: renderInference },
+  export: { run: benchExport, render: renderExport },
 };
 
 const { values, positionals } = parseArgs({

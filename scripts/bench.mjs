@@ -6,22 +6,39 @@ import { installPackages, ROOT, runTypeScript } from './install-packages.mjs';
 
 const FOLDER = `${ROOT}.bench`;
 const PYTHON = `${FOLDER}/venv/bin/python`;
-const REQUIREMENTS = `${ROOT}bench/requirements.txt`;
+// tf2onnx wants an older TensorFlow, and that an older Python.
+const TF2ONNX = `${FOLDER}/tf2onnx`;
 
 installPackages();
-installPeers();
+installPeers({
+  folder: FOLDER,
+  requirements: 'bench/requirements.txt',
+  python: 'python3',
+  what: 'TensorFlow, PyTorch and OpenCV for Python',
+});
 process.env.FER_BENCH_PYTHON = PYTHON;
+if (process.argv[2] === 'export') {
+  installPeers({
+    folder: TF2ONNX,
+    requirements: 'bench/export/requirements.txt',
+    python: 'python3.11',
+    what: 'tf2onnx with TensorFlow 2.15',
+  });
+  process.env.FER_BENCH_TF2ONNX = `${TF2ONNX}/venv/bin/python`;
+}
 runTypeScript('bench/run.ts', ...process.argv.slice(2));
 
-function installPeers() {
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-  const stamp = `${FOLDER}/installed`;
+function installPeers({ folder, requirements, python, what }) {
+  const path = `${ROOT}${requirements}`;
+  const wanted = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const stamp = `${folder}/installed`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.error('Installing TensorFlow, PyTorch and OpenCV for Python into .bench (some gigabytes) …');
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER);
-  mustRun('python3', ['-m', 'venv', `${FOLDER}/venv`]);
-  mustRun(PYTHON, ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '-r', REQUIREMENTS]);
+  console.error(`Installing ${what} into .bench (some gigabytes) …`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  mustRun(python, ['-m', 'venv', `${folder}/venv`]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '-r', path];
+  mustRun(`${folder}/venv/bin/python`, pip);
   writeFileSync(`${stamp}.tmp`, wanted);
   renameSync(`${stamp}.tmp`, stamp);
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { Constant } from '../graph/graph.ts';
@@ -85,19 +85,43 @@ export async function readWeights(manifest: WeightsManifest, modelPath: string):
   };
 }
 
+/** All shards in one array: reading each and joining them would hold a large model twice. */
 async function _readShards(paths: readonly string[], modelPath: string): Promise<Uint8Array> {
   const folder = resolve(dirname(modelPath));
-  const shards: Uint8Array[] = [];
+  const shards: { readonly path: string; readonly absolute: string; readonly size: number }[] = [];
   for (const path of paths) {
     const absolute = resolve(folder, path);
     if (!absolute.startsWith(folder + sep))
       throw modelInvalid(modelPath, `its weight file is outside its folder: ${path}`);
-    const shard = await readFile(absolute).catch((cause: Error) => {
-      throw modelInvalid(modelPath, `its weight file ${path} cannot be read: ${cause.message}`, cause);
-    });
-    shards.push(shard);
+    const { size } = await stat(absolute).catch((cause) => _throwUnreadable(path, modelPath, cause));
+    shards.push({ path, absolute, size });
   }
-  return shards.length === 1 ? shards[0]! : Buffer.concat(shards);
+  const bytes = new Uint8Array(shards.reduce((sum, { size }) => sum + size, 0));
+  let offset = 0;
+  for (const { path, absolute, size } of shards) {
+    const part = bytes.subarray(offset, offset + size);
+    await _fill(absolute, part).catch((cause) => _throwUnreadable(path, modelPath, cause));
+    offset += size;
+  }
+  return bytes;
+}
+
+async function _fill(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path);
+  try {
+    // One call may read less than it is asked for.
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, done);
+      if (bytesRead === 0) throw new Error('it became shorter while it was read');
+      done += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function _throwUnreadable(path: string, modelPath: string, cause: Error): never {
+  throw modelInvalid(modelPath, `its weight file ${path} cannot be read: ${cause.message}`, cause);
 }
 
 function _byteLength({ name, shape, dtype, quantization }: WeightEntry, modelPath: string): number {
@@ -113,9 +137,18 @@ function _count({ shape }: Pick<WeightEntry, 'shape'>): number {
 }
 
 function _decode({ dtype, quantization }: WeightEntry, bytes: Uint8Array): Float32Array {
+  const stored = quantization?.dtype ?? dtype;
+  // A view where that can be had: nothing writes into a weight, and large models fill the memory.
+  const isAligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
+  if (stored === 'float32' && isAligned) {
+    return new Float32Array(
+      bytes.buffer as ArrayBuffer,
+      bytes.byteOffset,
+      bytes.length / Float32Array.BYTES_PER_ELEMENT,
+    );
+  }
   // Copied, because a weight need not start at a multiple of its element size.
   const { buffer } = Uint8Array.from(bytes);
-  const stored = quantization?.dtype ?? dtype;
   if (stored === 'float32') return new Float32Array(buffer);
   if (stored === 'int32') return Float32Array.from(new Int32Array(buffer));
   if (stored === 'float16') return Float32Array.from(new Uint16Array(buffer), _widenHalf);
