@@ -2,8 +2,8 @@ import { createFifo } from './_fifo.ts';
 
 /** Where a stream leaves results and a reader takes them, each at its own speed. */
 export interface Mailbox<T> {
-  /** `onTaken` is called as the reader gets the value. */
-  readonly put: (value: T, onTaken: () => void) => void;
+  /** `onTaken` is called as the reader gets the value, with how long it has waited for it. */
+  readonly put: (value: T, onTaken: (waitedMs: number) => void) => void;
   /** After what was put so far has been taken, the reader gets this error once, then the end. */
   readonly fail: (error: unknown) => void;
   /** After what was put so far has been taken, the reader gets the end. */
@@ -15,10 +15,12 @@ export interface Mailbox<T> {
 
 interface _Letter<T> {
   readonly value: T;
-  readonly onTaken: () => void;
+  readonly onTaken: (waitedMs: number) => void;
 }
 
 interface _Reader<T> {
+  /** When it asked. */
+  readonly since: number;
   readonly resolve: (step: IteratorResult<T, undefined>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ export function createMailbox<T>(): Mailbox<T> {
     },
     take: () =>
       new Promise((resolve, reject) => {
-        readers.push({ resolve, reject });
+        readers.push({ since: performance.now(), resolve, reject });
         serve();
       }),
   };
@@ -60,7 +62,7 @@ export function createMailbox<T>(): Mailbox<T> {
       const letter = letters.shift();
       if (letter !== undefined) {
         reader.resolve({ done: false, value: letter.value });
-        letter.onTaken();
+        letter.onTaken(performance.now() - reader.since);
       } else if (failure !== undefined) {
         reader.reject(failure.error);
         failure = undefined;

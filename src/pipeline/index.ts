@@ -68,6 +68,7 @@ export { type DrawBalancedOptions, drawBalanced } from './balance/draw-balanced.
 export { dropRejects } from './balance/drop-rejects.ts';
 export { formatBalance } from './balance/format-balance.ts';
 export { type Batch, type BatchImagesOptions, batchImages } from './batch-images.ts';
+export type { BatchStream, BatchStreamStats } from './batch-stream.ts';
 export { type CacheImagesOptions, cacheImages } from './cache/cache-images.ts';
 export { createPixelStore, type PixelStore, type PixelStoreOptions } from './cache/create-pixel-store.ts';
 export { hashImages } from './cache/hash-images.ts';
@@ -75,6 +76,7 @@ export { openPixelFile, type PixelFile, type PixelFileHead, writePixelFile } fro
 export { computeStatistics } from './compute-statistics.ts';
 export { type DecodeImagesOptions, decodeImages } from './decode-images.ts';
 export { expectCount } from './expect-count.ts';
+export type { FlowIterable, FlowStats } from './flow-stats.ts';
 export { formatStatistics } from './format-statistics.ts';
 export { type LoadImagesOptions, loadImages } from './load-images.ts';
 export { type BatchOrder, type BatchTensors, makeBatch } from './make-batch.ts';

@@ -1,6 +1,8 @@
-import { defer, map, merge, NEVER, Observable, of, Subject, Subscription, takeUntil } from 'rxjs';
+import { defer, map, merge, NEVER, Observable, of, Subject, Subscription, takeUntil, tap } from 'rxjs';
 import { assertWhole } from './_assert-whole.ts';
+import { createFlowCounter, type FlowCounter } from './_count-flow.ts';
 import { createMailbox } from './_mailbox.ts';
+import type { FlowIterable } from './flow-stats.ts';
 import { type OpenItems, pullByCredit } from './pull-by-credit.ts';
 
 export interface PullThroughOptions<Item, Result> {
@@ -29,26 +31,45 @@ export interface PullThroughOptions<Item, Result> {
  *
  * Each iteration opens the items afresh, at its first `next()`. `return()`, which `break` and `throw` in a `for await`
  * call, ends everything at once. An error reaches the reader after the results that came before it and is never left
- * unhandled.
+ * unhandled. `stats()` tells at any time how many items are where, and who waits for whom.
  */
 export function pullThrough<Item, Result>(
   open: OpenItems<Item>,
   options: PullThroughOptions<Item, Result>,
-): AsyncIterable<Result> {
+): FlowIterable<Result> {
   const { window } = options;
   assertWhole('window', window);
-  return { [Symbol.asyncIterator]: () => _iterate(open, options) };
+  let counter = createFlowCounter(window);
+  return {
+    [Symbol.asyncIterator]: () => {
+      counter = createFlowCounter(window);
+      return _iterate(open, { ...options, counter });
+    },
+    stats: () => counter.read(),
+  };
+}
+
+interface _IterateOptions<Item, Result> extends PullThroughOptions<Item, Result> {
+  readonly counter: FlowCounter;
 }
 
 function _iterate<Item, Result>(
   open: OpenItems<Item>,
-  { window, operate, weigh, signal }: PullThroughOptions<Item, Result>,
+  { window, operate, weigh, signal, counter }: _IterateOptions<Item, Result>,
 ): AsyncIterator<Result, undefined> {
   const released = new Subject<number>();
-  const release = (count: number): void => released.next(count);
+  const release = (count: number): void => {
+    counter.addReleased(count);
+    released.next(count);
+  };
+  const drop = (count: number): void => {
+    counter.addDropped(count);
+    release(count);
+  };
   const given = _createAccount(release);
   const mailbox = createMailbox<Result>();
   const subscription = new Subscription(given.cancel);
+  subscription.add(counter.stop);
   let isOpen = false;
 
   return {
@@ -69,14 +90,20 @@ function _iterate<Item, Result>(
   function start(): void {
     isOpen = true;
     // `released` comes first: a step may release while the first window is being pulled.
-    const items = pullByCredit(open, merge(released, of(window)));
-    const weighed = defer(() => operate(items, release)).pipe(
+    const items = pullByCredit(open, merge(released, of(window))).pipe(tap(counter.addPulled));
+    const weighed = defer(() => operate(items, drop)).pipe(
       map((result) => ({ result, weight: weigh(result) })),
       takeUntil(_failOnAbort(signal, mailbox.clear)),
     );
     subscription.add(
       weighed.subscribe({
-        next: ({ result, weight }) => mailbox.put(result, () => given.add(weight)),
+        next: ({ result, weight }) => {
+          counter.addReady(weight);
+          mailbox.put(result, (waitedMs) => {
+            counter.addTaken(weight, waitedMs);
+            given.add(weight);
+          });
+        },
         error: mailbox.fail,
         complete: mailbox.end,
       }),

@@ -1,4 +1,4 @@
-import { bufferCount } from 'rxjs';
+import { bufferCount, tap } from 'rxjs';
 import { createRandom, FerError } from '../base/index.ts';
 import { type ImageStream, type LabelledImages, subsetImages } from '../data/index.ts';
 import { assertWhole } from './_assert-whole.ts';
@@ -10,7 +10,7 @@ import { prepareStored } from './_prepare-stored.ts';
 import { readByWorkers } from './_read-by-workers.ts';
 import { noAugmentation } from './augmentation/augmentation.ts';
 import { drawBalanced } from './balance/draw-balanced.ts';
-import type { Batch } from './batch-images.ts';
+import type { BatchStream, BatchStreamStats } from './batch-stream.ts';
 import { makeBatch } from './make-batch.ts';
 import { mapParallel } from './map-parallel.ts';
 import { pullThrough } from './pull-through.ts';
@@ -31,20 +31,18 @@ const SHUFFLE_BUFFER_OF_STREAM = 1000;
  * reader: an image leaves that window when the reader is given its batch or when it is skipped. Where a stream is
  * shuffled, `shuffleBuffer` more are taken from it. The batches depend on the data, the seed and the epoch alone, not on
  * `concurrency`, `prefetch` or the speed of anything. Each iteration runs the epoch again; leaving the loop stops all
- * reads and closes the stream.
+ * reads and closes the stream. `stats()` of the result says at any time how many images wait where and who waits for
+ * whom.
  *
  * Fails with `DATASET_INVALID` where there are no images or fewer than declared, and with `TOO_MANY_BAD_IMAGES`; where
  * a stream says not how many it has, the share of bad ones is taken of those that came, from the thousandth on.
  */
-export function streamBatches(images: LabelledImages, options: StreamBatchesOptions): AsyncIterable<Batch>;
-export function streamBatches(
-  stream: ImageStream,
-  options: StreamBatchesOfStreamOptions,
-): AsyncIterable<Batch>;
+export function streamBatches(images: LabelledImages, options: StreamBatchesOptions): BatchStream;
+export function streamBatches(stream: ImageStream, options: StreamBatchesOfStreamOptions): BatchStream;
 export function streamBatches(
   images: LabelledImages | ImageStream,
   options: StreamBatchesOptions,
-): AsyncIterable<Batch> {
+): BatchStream {
   const { shuffleBuffer = isStream(images) ? SHUFFLE_BUFFER_OF_STREAM : SHUFFLE_BUFFER } = options;
   const { classTarget, seed = 0, epoch = 0, shuffle = false, workers } = options;
   assertWhole('shuffleBuffer', shuffleBuffer);
@@ -69,18 +67,40 @@ export function streamBatches(
 }
 
 function _streamBatches<Item>(
-  { open, total, load }: ImageFlow<Item>,
+  flow: ImageFlow<Item>,
   options: StreamBatchesOptions,
   drawOf = (position: number) => position,
-): AsyncIterable<Batch> {
-  const { spec, batchSize = 64, seed = 0, epoch = 0, augmentation = noAugmentation } = options;
-  const { maxRejectShare, onBadImage, onReject, signal, workers } = options;
+): BatchStream {
+  const { batchSize = 64, workers } = options;
   const threads = workers?.count() ?? 0;
   const { concurrency = defaultConcurrency(threads), prefetch = Math.max(2, 2 * threads) } = options;
   const counts = { batchSize, concurrency, prefetch };
   for (const [name, value] of Object.entries(counts)) assertWhole(name, value);
+  const begin = () => _beginEpoch(flow, { ...options, ...counts, drawOf });
+  let epoch = begin();
+  return {
+    [Symbol.asyncIterator]: () => {
+      epoch = begin();
+      return epoch.batches[Symbol.asyncIterator]();
+    },
+    stats: () => epoch.stats(),
+  };
+}
+
+interface _BeginEpochOptions extends StreamBatchesOptions {
+  readonly batchSize: number;
+  readonly concurrency: number;
+  readonly prefetch: number;
+  readonly drawOf: (position: number) => number;
+}
+
+function _beginEpoch<Item>({ open, total, load }: ImageFlow<Item>, options: _BeginEpochOptions) {
+  const { spec, batchSize, concurrency, prefetch, drawOf } = options;
+  const { seed = 0, epoch = 0, augmentation = noAugmentation } = options;
+  const { maxRejectShare, onBadImage, onReject, signal, workers } = options;
   const makeOf = createBatcher({ spec, augmentation, seed, epoch }, workers?.makeBatch ?? makeBatch);
-  return pullThrough(open, {
+  let loaded = 0;
+  const batches = pullThrough(open, {
     window: concurrency + prefetch * batchSize,
     operate: (items, release) =>
       items.pipe(
@@ -91,6 +111,9 @@ function _streamBatches<Item>(
             const sample = prepareStored(stored, spec, workers);
             return isPromiseLike(sample) ? sample.then((late) => ({ ...late, index })) : { ...sample, index };
           },
+        }),
+        tap(() => {
+          loaded += 1;
         }),
         settleRejects({
           total,
@@ -107,6 +130,11 @@ function _streamBatches<Item>(
     weigh: (batch) => batch.size,
     signal,
   });
+  const stats = (): BatchStreamStats => {
+    const flow = batches.stats();
+    return { ...flow, loading: flow.pulled - loaded, making: loaded - flow.consumed - flow.ready };
+  };
+  return { batches, stats };
 }
 
 interface _DrawImagesOptions {
