@@ -1,8 +1,9 @@
+import { formatBottleneck } from './find-bottleneck.ts';
 import type { TrainResult } from './train.ts';
 
 /** What came of a run and what to do next, for people. */
 export function describeTraining(result: TrainResult, data: string): string {
-  const { run, outcome, history, best, overfitting, optimization } = result;
+  const { run, outcome, history, best, overfitting, bottleneck, optimization } = result;
   const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
   const lines = [`${run}: ${outcome} after ${epochs}`, `trained with ${optimization}`];
   if (best !== undefined) {
@@ -17,6 +18,7 @@ export function describeTraining(result: TrainResult, data: string): string {
       `overfitting after epoch ${overfitting.epoch}: since then the validation loss rose by ${rise} while the training loss fell`,
     );
   }
+  if (bottleneck !== undefined) lines.push(formatBottleneck(bottleneck));
   if (outcome === 'interrupted') lines.push(`go on with: fer train ${data} --run ${run} --resume`);
   if (best !== undefined) lines.push(`export it with: fer export ${run} --out model.onnx`);
   return lines.join('\n');

@@ -1,5 +1,6 @@
 export { describeTraining } from './describe-training.ts';
 export { PRECISIONS, type Precision } from './engine/index.ts';
+export type { Bottleneck } from './find-bottleneck.ts';
 export { describeSearch } from './lr-find/describe-search.ts';
 export {
   type FindLearningRateOptions,

@@ -1,4 +1,5 @@
 import type { Engine } from './engine/index.ts';
+import { findBottleneck } from './find-bottleneck.ts';
 import { logEvent } from './run/run-log.ts';
 import { shortestFloat32 } from './shortest-float32.ts';
 import type { TrainConfig } from './train-config.ts';
@@ -23,7 +24,8 @@ export async function reportEpoch(
   const row = state.rows.at(-1)!;
   const isBest = state.modelCheckpoint.bestEpoch === row.epoch;
   log.info(formatEpoch(row, { epochs: config.epochs, isBest }));
-  await logEvent(directory, 'epoch', { ...row, isBest, tensors: engine.tf.memory().numTensors });
+  const { bound } = findBottleneck([row])!;
+  await logEvent(directory, 'epoch', { ...row, bound, isBest, tensors: engine.tf.memory().numTensors });
   const reduced = state.reduceLearningRate?.learningRate;
   if (reduced !== undefined && reduced !== highestRate) {
     const learningRate = shortestFloat32(reduced);

@@ -1,4 +1,5 @@
 import type { HistoryRow } from '../report/index.ts';
+import { findBottleneck, formatBottleneck } from './find-bottleneck.ts';
 import { runningMeans } from './step/running-means.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -71,7 +72,10 @@ export function formatProgress(progress: TrainProgress): string {
   ].join('  ');
 }
 
-/** `epoch 3/50: loss 1.2345, accuracy 52.1 %; validation loss 1.3456, accuracy 50.2 %, the best so far; 31.2 s` */
+/**
+ * `epoch 3/50: loss 1.2345, accuracy 52.1 %; validation loss 1.3456, accuracy 50.2 %, the best so far; 31.2 s, 900 images/s;
+ * compute-bound, waiting for images 1.2 % of the time`
+ */
 export function formatEpoch(
   row: HistoryRow,
   options: { readonly epochs: number; readonly isBest: boolean },
@@ -80,7 +84,8 @@ export function formatEpoch(
   const validation = `loss ${row.val_loss.toFixed(4)}, accuracy ${(100 * row.val_accuracy).toFixed(1)} %`;
   const best = options.isBest ? ', the best so far' : '';
   const speed = `${row.seconds.toFixed(1)} s, ${row.images_per_second.toFixed(0)} images/s`;
-  return `epoch ${row.epoch}/${options.epochs}: ${training}; validation ${validation}${best}; ${speed}`;
+  const bottleneck = formatBottleneck(findBottleneck([row])!);
+  return `epoch ${row.epoch}/${options.epochs}: ${training}; validation ${validation}${best}; ${speed}; ${bottleneck}`;
 }
 
 /** What the last epoch took beside its training steps. */

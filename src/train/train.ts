@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
 import { describeOptimization } from './describe-optimization.ts';
 import type { Engine } from './engine/index.ts';
+import { type Bottleneck, findBottleneck } from './find-bottleneck.ts';
 import { planSampling } from './plan-sampling.ts';
 import { prepareRun } from './prepare-run.ts';
 import { planRun } from './run/plan-run.ts';
@@ -52,6 +53,8 @@ export interface TrainResult {
   readonly best: HistoryRow | undefined;
   /** Where the model began to overfit; none where it did not. */
   readonly overfitting: Overfitting | undefined;
+  /** Whether training waited for images, over all epochs; none before the first epoch ended. */
+  readonly bottleneck: Bottleneck | undefined;
   /** Weights of the model, the moving statistics of batch norm included. */
   readonly parameters: number;
   /** Optimizer, learning rate and schedule, in one line. */
@@ -128,7 +131,12 @@ async function _train(parts: TrainParts): Promise<TrainResult> {
     );
     await writeRejects(directory, [...rejects.values()]);
     const result = _describeResult(state, { config, engine, directory, model });
-    await logEvent(directory, 'end', { outcome: result.outcome, epoch: state.epoch, step: state.step });
+    await logEvent(directory, 'end', {
+      outcome: result.outcome,
+      epoch: state.epoch,
+      step: state.step,
+      ...result.bottleneck,
+    });
     return result;
   } catch (error) {
     // A full disk, of all things, must not hide the error that it caused.
@@ -158,6 +166,7 @@ function _describeResult(state: TrainingState, options: DescribeResultOptions): 
     history: state.rows,
     best: findBestRow(state.rows),
     overfitting: findOverfitting(state.rows),
+    bottleneck: findBottleneck(state.rows),
     parameters: model.countParams(),
     optimization: describeOptimization(config),
     engine: engine.name,

@@ -66,7 +66,7 @@ describe('formatEpoch()', () => {
   it('says both losses and accuracies, and whether it is the best', () => {
     assert.equal(
       formatEpoch(ROW, { epochs: 9, isBest: true }),
-      'epoch 1/9: loss 1.5000, accuracy 40.0 %; validation loss 1.2500, accuracy 50.0 %, the best so far; 30.0 s, 10 images/s',
+      'epoch 1/9: loss 1.5000, accuracy 40.0 %; validation loss 1.2500, accuracy 50.0 %, the best so far; 30.0 s, 10 images/s; input-bound, waiting for images 10.0 % of the time',
     );
     assert.doesNotMatch(formatEpoch(ROW, { epochs: 9, isBest: false }), /best/);
   });

@@ -75,6 +75,23 @@ describe('train()', () => {
     );
   });
 
+  it('says of each epoch and of the run whether it waited for images', async () => {
+    const log = await readFile(join(whole.run, 'log.jsonl'), 'utf8');
+    const events = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const bounds = events.filter(({ event }) => event === 'epoch').map(({ bound }) => bound);
+    assert.deepEqual(
+      bounds,
+      whole.history.map((row) => (row.data_wait_share >= 0.05 ? 'input' : 'compute')),
+    );
+    const { bound, dataWaitShare } = events.at(-1);
+    assert.deepEqual({ bound, dataWaitShare }, whole.bottleneck);
+    const shares = whole.history.map((row) => row.data_wait_share);
+    assert.ok(dataWaitShare >= Math.min(...shares) - 1e-3 && dataWaitShare <= Math.max(...shares) + 1e-3);
+  });
+
   it('learns, and keeps the epoch with the highest validation accuracy in `best/`', async () => {
     const accuracies = whole.history.map((row) => row.val_accuracy);
     assert.ok(whole.history.at(-1)!.loss < whole.history[0]!.loss);
