@@ -20,7 +20,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   train: ['train/engine', 'pipeline', 'data', 'image', 'report'],
   export: ['onnx', 'image'],
   infer: ['data', 'image', 'onnx', 'report'],
-  parity: ['train/engine', 'infer', 'data', 'image'],
+  parity: ['train/engine', 'infer', 'data', 'image', 'report'],
   cli: ['train/engine', 'train', 'pipeline', 'data', 'image', 'report', 'export', 'infer', 'parity', 'onnx'],
   // The door of the whole package.
   '.': ['train/engine', 'train', 'pipeline', 'data', 'image', 'report', 'export', 'infer', 'parity', 'onnx'],

@@ -1,8 +1,8 @@
-import type { LayersModel } from '@tensorflow/tfjs';
 import { FerError } from '../base/index.ts';
-import { type RawImage, standardizePixels } from '../image/index.ts';
+import type { RawImage } from '../image/index.ts';
 import {
   type Classifier,
+  type ClassifierOptions,
   type ImageSource,
   listUnreadable,
   loadClassifier,
@@ -10,11 +10,18 @@ import {
   predictImages,
   type UnreadableImage,
 } from '../infer/index.ts';
-import { type Engine, loadEngine, loadLayersModel } from '../train/engine/index.ts';
+import type { Engine } from '../train/engine/index.ts';
 import { createDifferenceTally, type Differences } from './difference-tally.ts';
-import { runLayersModel } from './run-layers-model.ts';
+import { openReference, type Reference } from './open-reference.ts';
+import {
+  openSettings,
+  SETTINGS_TOLERANCE,
+  type SettingComparison,
+  type SettingRuns,
+  type SettingsOptions,
+} from './open-settings.ts';
 
-export interface CompareOptions extends PredictOptions {
+export interface CompareOptions extends Omit<PredictOptions, 'tta'>, SettingsOptions {
   /**
    * The largest difference of a probability that is allowed.
    *
@@ -22,122 +29,101 @@ export interface CompareOptions extends PredictOptions {
    */
   readonly atol?: number;
   /**
-   * The engine that runs the LayersModel.
+   * The engine that runs a LayersModel.
    *
    * @default the best that works
    */
   readonly engine?: Engine;
+  /** How the ONNX files are loaded. */
+  readonly classifierOptions?: ClassifierOptions;
+  /** Called at the end with the pictures of `worst` as the models saw them, in the same order. */
+  readonly onWorst?: (images: readonly RawImage[]) => void;
   /** Called after each batch with the number of images done. */
   readonly onProgress?: (done: number) => void;
 }
 
 export interface Comparison extends Differences {
-  /** Whether no probability differs by more than `atol`; a label may still flip between two that are that close. */
+  /**
+   * Whether no probability differs by more than `atol`, and in no setting by more than 1e-5; a label may still flip
+   * between two that are that close.
+   */
   readonly passed: boolean;
   readonly atol: number;
+  /** What ran the reference: the name of an engine of TensorFlow.js, or `onnxruntime`. */
   readonly engine: string;
+  /** The ONNX file in other batches and on other threads, beside its own first run. */
+  readonly settings: readonly SettingComparison[];
   /** Images that were left out. */
   readonly unreadable: readonly UnreadableImage[];
 }
 
 /**
- * Runs the same images through a saved LayersModel and an exported one and compares their probabilities.
+ * Runs the same images through a reference and an ONNX file and compares their probabilities; then through the file
+ * again in batches and on threads of other numbers, which must change nothing.
  *
- * Both get the same pixels, made by the preprocess spec of the ONNX file. The LayersModel gets them standardized by
- * `standardizePixels`, the ONNX file as they are, so that a fault in its graph shows.
+ * The reference is a saved LayersModel, or another ONNX file: of an int8 file the float32 one. Both get the same
+ * pixels, made by the preprocess spec of the ONNX file.
  *
- * @param models the `model.json`, or the folder that holds it, and the ONNX file
+ * @param models the `model.json`, the folder that holds it or an ONNX file, and the ONNX file
  * @throws FerError `ENGINE_MISSING`, `MODEL_INVALID`, `NO_SUCH_INPUT` where no image can be read, `PARITY_FAILED` where
- * the models do not take the same images or do not give the same number of classes
+ * the models do not take the same images or do not give the same classes
  */
 export async function compareModels(
-  models: { readonly modelJson: string; readonly onnx: string },
+  models: { readonly reference: string; readonly onnx: string },
   images: AsyncIterable<ImageSource>,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { atol = 1e-4 } = options;
-  await using classifier = await loadClassifier(models.onnx);
-  const engine = options.engine ?? (await loadEngine());
-  const model = await loadLayersModel(engine, models.modelJson);
+  const { atol = 1e-4, engine, classifierOptions = {} } = options;
+  await using classifier = await loadClassifier(models.onnx, classifierOptions);
+  const reference = await openReference(models.reference, { classifier, engine, classifierOptions });
   try {
-    _assertAlike(model, classifier, models.modelJson);
-    const { unreadable, ...differences } = await _compare({ engine, model, classifier }, images, options);
-    if (differences.images === 0) throw _nothingCompared(unreadable);
-    const passed = differences.largestDifference <= atol;
-    return { passed, atol, engine: engine.name, ...differences, unreadable };
+    const settings = await openSettings(models.onnx, { ...options, classifierOptions });
+    try {
+      const result = await _compare({ reference, classifier, settings }, images, options);
+      if (result.images === 0) throw _nothingCompared(result.unreadable);
+      const passed =
+        result.largestDifference <= atol &&
+        result.settings.every(({ largestDifference }) => largestDifference <= SETTINGS_TOLERANCE);
+      return { passed, atol, engine: reference.runtime, ...result };
+    } finally {
+      await settings.close();
+    }
   } finally {
-    model.dispose();
+    await reference.close();
   }
 }
 
 interface Sides {
-  readonly engine: Engine;
-  readonly model: LayersModel;
+  readonly reference: Reference;
   readonly classifier: Classifier;
+  readonly settings: SettingRuns;
 }
 
 async function _compare(
-  sides: Sides,
+  { reference, classifier, settings }: Sides,
   images: AsyncIterable<ImageSource>,
   options: CompareOptions,
-): Promise<Differences & Pick<Comparison, 'unreadable'>> {
-  const tally = createDifferenceTally(sides.classifier.labels);
+): Promise<Differences & Pick<Comparison, 'settings' | 'unreadable'>> {
+  const tally = createDifferenceTally(classifier.labels);
   const unreadable: UnreadableImage[] = [];
   let done = 0;
-  for await (const { items } of predictImages(sides.classifier, images, options)) {
+  for await (const { items } of predictImages(classifier, images, options)) {
     const seen = items.filter((item) => 'image' in item);
-    const rows = await _predictWithLayersModel(
-      sides,
-      seen.map(({ image }) => image),
-    );
-    for (const [index, { source, probabilities }] of seen.entries()) {
-      tally.add(source.path, rows[index]!, probabilities);
+    const pictures = seen.map(({ image }) => image);
+    const rows = await reference.predict(pictures);
+    for (const [index, { source, image, probabilities }] of seen.entries()) {
+      tally.add(source.path, { reference: rows[index]!, onnx: probabilities }, image);
     }
+    await settings.add(
+      pictures,
+      seen.map(({ probabilities }) => probabilities),
+    );
     unreadable.push(...listUnreadable(items));
     done += items.length;
     options.onProgress?.(done);
   }
-  return { ...tally.summarize(), unreadable };
-}
-
-async function _predictWithLayersModel(
-  { engine, model, classifier }: Sides,
-  images: readonly RawImage[],
-): Promise<readonly Float32Array[]> {
-  if (images.length === 0) return [];
-  const { width, height, channels, labels } = classifier.spec;
-  const length = width * height * channels;
-  const batch = new Float32Array(images.length * length);
-  for (const [index, { pixels }] of images.entries()) {
-    standardizePixels(pixels, classifier.spec, { out: batch, offset: index * length });
-  }
-  const input = { type: 'float32', data: batch, shape: [images.length, height, width, channels] };
-  const [output] = await runLayersModel(engine, model, [input]);
-  const values = output!.data as Float32Array;
-  return images.map((_, index) => values.subarray(index * labels.length, (index + 1) * labels.length));
-}
-
-function _assertAlike(model: LayersModel, classifier: Classifier, modelJson: string): void {
-  const { width, height, channels, labels } = classifier.spec;
-  const takes = model.inputs.map(({ shape }) => shape.slice(1));
-  const gives = model.outputs.map(({ shape }) => shape.slice(1));
-  if (_fits(takes, [height, width, channels]) && _fits(gives, [labels.length])) return;
-  throw new FerError(
-    'PARITY_FAILED',
-    `Could not compare ${modelJson} with ${classifier.path} because they are different models: one takes ${_show(takes)} and gives ${_show(gives)}, the other takes ${_show([[height, width, channels]])} and gives ${_show([[labels.length]])}`,
-  );
-}
-
-type OpenShape = readonly (number | null)[];
-
-function _fits(shapes: readonly OpenShape[], wanted: readonly number[]): boolean {
-  const [shape] = shapes;
-  if (shapes.length !== 1 || shape?.length !== wanted.length) return false;
-  return shape.every((size, axis) => size === null || size === wanted[axis]);
-}
-
-function _show(shapes: readonly OpenShape[]): string {
-  return shapes.map((shape) => `[${shape.map((size) => size ?? '?').join(', ')}]`).join(' and ');
+  options.onWorst?.(tally.pictures());
+  return { ...tally.summarize(), settings: settings.summarize(), unreadable };
 }
 
 function _nothingCompared(unreadable: readonly UnreadableImage[]): FerError {

@@ -1,9 +1,11 @@
-/** How far apart the two runtimes are on one image. */
+import type { RawImage } from '../image/index.ts';
+
+/** How far apart the two sides are on one image. */
 export interface ImageDifference {
   readonly path: string;
   /** The largest over the classes; infinite where one of the two gave no number. */
   readonly difference: number;
-  readonly labels: { readonly tfjs: string; readonly onnx: string };
+  readonly labels: { readonly reference: string; readonly onnx: string };
 }
 
 export interface Differences {
@@ -17,10 +19,19 @@ export interface Differences {
   readonly worst: readonly ImageDifference[];
 }
 
+/** The probabilities that the two sides give for one image. */
+export interface ComparedRows {
+  readonly reference: Float32Array;
+  readonly onnx: Float32Array;
+}
+
 /** Collects the differences of probabilities; memory does not grow with the number of images. */
 export interface DifferenceTally {
-  readonly add: (path: string, tfjs: Float32Array, onnx: Float32Array) => void;
+  /** @param image as the models saw it, where the worst are to be shown */
+  readonly add: (path: string, rows: ComparedRows, image?: RawImage) => void;
   readonly summarize: () => Differences;
+  /** The pictures of the worst, in the same order. */
+  readonly pictures: () => readonly RawImage[];
 }
 
 const WORST_IMAGES = 5;
@@ -28,24 +39,27 @@ const WORST_IMAGES = 5;
 /** A tally for classes in the order of the models' outputs. */
 export function createDifferenceTally(labels: readonly string[]): DifferenceTally {
   const total = { images: 0, sameLabel: 0, difference: 0 };
-  let worst: readonly ImageDifference[] = [];
+  let worst: readonly { readonly entry: ImageDifference; readonly image: RawImage | undefined }[] = [];
   return {
-    add: (path, tfjs, onnx) => {
-      const differences = labels.map((_, index) => _difference(tfjs[index]!, onnx[index]!));
-      const names = { tfjs: labels[_argmax(tfjs)]!, onnx: labels[_argmax(onnx)]! };
+    add: (path, { reference, onnx }, image) => {
+      const differences = labels.map((_, index) => _difference(reference[index]!, onnx[index]!));
+      const names = { reference: labels[_argmax(reference)]!, onnx: labels[_argmax(onnx)]! };
       const entry = { path, difference: Math.max(...differences), labels: names };
       total.images += 1;
-      total.sameLabel += names.tfjs === names.onnx ? 1 : 0;
+      total.sameLabel += names.reference === names.onnx ? 1 : 0;
       total.difference += differences.reduce((sum, value) => sum + value, 0);
-      worst = [...worst, entry].sort((a, b) => b.difference - a.difference).slice(0, WORST_IMAGES);
+      worst = [...worst, { entry, image }]
+        .sort((a, b) => b.entry.difference - a.entry.difference)
+        .slice(0, WORST_IMAGES);
     },
     summarize: () => ({
       images: total.images,
       sameLabel: total.sameLabel,
-      largestDifference: worst[0]?.difference ?? 0,
+      largestDifference: worst[0]?.entry.difference ?? 0,
       meanDifference: total.images === 0 ? 0 : total.difference / (total.images * labels.length),
-      worst,
+      worst: worst.map(({ entry }) => entry),
     }),
+    pictures: () => worst.flatMap(({ image }) => image ?? []),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Report {
   readonly history?: readonly HistoryRow[];
   readonly evaluation?: ReportEvaluation;
   readonly pictures?: EvaluationPictures;
+  /** Further figures, below these. */
+  readonly figures?: readonly ReportFigure[];
   readonly facts?: readonly ReportFacts[];
   /** Paths as seen from the folder of the report. */
   readonly files?: readonly { readonly path: string; readonly description: string }[];
@@ -31,7 +33,7 @@ export interface Report {
 /** Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper. */
 export async function renderReport(report: Report): Promise<string> {
   const { title, lead, keyFigures, history, evaluation, pictures, facts = [], files = [] } = report;
-  const figures: readonly ReportFigure[] = [
+  const all: readonly ReportFigure[] = [
     ...(history === undefined
       ? []
       : [
@@ -42,9 +44,10 @@ export async function renderReport(report: Report): Promise<string> {
           },
         ]),
     ...(evaluation === undefined ? [] : evaluationFigures(evaluation, pictures)),
+    ...(report.figures ?? []),
   ];
   const body = html`${keyFiguresHtml(keyFigures)}
-${await Promise.all(figures.map(({ title: label, draw }) => themedChart(label, draw)))}
+${await Promise.all(all.map(({ title: label, draw }) => themedChart(label, draw)))}
 ${evaluation === undefined ? '' : _classes(evaluation)}
 ${files.length === 0 ? '' : _files(files)}
 ${facts.map(_facts)}`;

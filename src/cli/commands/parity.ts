@@ -1,23 +1,30 @@
 import { findModelFile } from '../../base/index.ts';
 import { openSources } from '../../infer/index.ts';
-import { compareModels, formatComparison } from '../../parity/index.ts';
+import { compareModels, compareToFolder, formatComparison, isOnnxPath } from '../../parity/index.ts';
 import type { Command } from '../command.ts';
+import { MODEL_OPTION_ROWS, type ModelOptions, readModelOptions } from '../model-options.ts';
 import { realNumber, wholeNumber } from '../parse-number.ts';
+import { numberList } from '../parse-number-list.ts';
 
-interface ParityOptions {
+interface ParityOptions extends ModelOptions {
   readonly atol: number;
   readonly batchSize: number;
+  readonly batchSizes: readonly number[];
+  readonly threadCounts?: readonly number[];
+  readonly out?: string;
 }
 
 export const parityCommand: Command<ParityOptions> = {
   name: 'parity',
-  summary: 'Run the same images through a saved model and its ONNX file; exit 1 beyond the tolerance',
+  summary:
+    'Run the same images through a saved model, or another ONNX file, and an ONNX file; exit 1 beyond the tolerance',
   arguments: [
     {
-      name: '<model-json>',
-      description: 'a model.json, or a run directory, of which the best epoch is taken',
+      name: '<reference>',
+      description:
+        'a model.json, a run directory, of which the best epoch is taken, or an .onnx file, such as the float32 one of an int8 file',
     },
-    { name: '<model>', description: 'the ONNX file made of it by `fer export`' },
+    { name: '<model>', description: 'the ONNX file that is compared with it' },
     {
       name: '<dir>',
       description:
@@ -37,24 +44,51 @@ export const parityCommand: Command<ParityOptions> = {
       default: 64,
       parse: wholeNumber(1),
     },
+    {
+      flags: '--batch-sizes <list>',
+      description:
+        'runs the ONNX file again in batches of these sizes, which may change a probability by 1e-5 at most',
+      default: [1, 7, 32],
+      parse: numberList(1),
+    },
+    {
+      flags: '--thread-counts <list>',
+      description:
+        'with each of these numbers of threads (default: one, and the cores that this process may use)',
+      parse: numberList(1),
+    },
+    {
+      flags: '--out <dir>',
+      description: 'write report.html with the worst images, parity.json, and that figure as SVG and PNG',
+    },
+    ...MODEL_OPTION_ROWS,
   ],
+  takesForce: true,
   examples: [
     'parity runs/first model.onnx data/validation',
     'parity model.json model.onnx faces/ --atol 1e-5',
+    'parity model.onnx int8.onnx data/validation --atol 0.1 --out parity',
   ],
-  run: async ({ args, options }, { signal, progress }) => {
+  run: async ({ args, options }, { signal, force, progress }) => {
     const [given, onnx, dir] = args as readonly [string, string, string];
-    const modelJson = await findModelFile(given);
+    const reference = isOnnxPath(given) ? given : await findModelFile(given);
+    const { out, ...rest } = options;
+    const settings = {
+      ...rest,
+      classifierOptions: await readModelOptions(options),
+      signal,
+      onProgress: (done: number) => progress(`compared ${done} images`),
+    };
     const images = await openSources([dir], { signal });
     try {
-      const comparison = await compareModels({ modelJson, onnx }, images.sources, {
-        ...options,
-        signal,
-        onProgress: (done) => progress(`compared ${done} images`),
-      });
+      const comparison =
+        out === undefined
+          ? await compareModels({ reference, onnx }, images.sources, settings)
+          : await compareToFolder({ reference, onnx }, images.sources, { ...settings, out, force });
+      const wrote = out === undefined ? '' : `\nwrote ${out}`;
       return {
-        json: { modelJson, onnx, dir, ...comparison },
-        text: `${modelJson} and ${onnx} on ${dir}\n${formatComparison(comparison)}`,
+        json: { reference, onnx, dir, out: out ?? null, ...comparison },
+        text: `${onnx} beside ${reference} on ${dir}\n${formatComparison(comparison)}${wrote}`,
         exitCode: comparison.passed ? 0 : 1,
       };
     } finally {
