@@ -8,6 +8,7 @@ import { ROOT } from './install-packages.mjs';
 const COMPILER = 'assemblyscript@0.28.20';
 const KERNELS = {
   'kernels/dropout.ts': 'src/train/engine/dropout.wasm',
+  'kernels/grey-jpeg.ts': 'src/image/grey-jpeg.wasm',
   'kernels/planes.ts': 'src/pipeline/augmentation/planes.wasm',
 };
 

@@ -1,9 +1,11 @@
+import { decodeGreyJpeg } from './_decode-grey-jpeg.ts';
 import { loadJpegCodec } from './_jpeg-codec.ts';
 import { readPlainJpeg } from './_read-plain-jpeg.ts';
 import type { RawImage } from './raw-image.ts';
 
 /** Beyond this sharp, whose work runs in other threads, costs less than it spares to block this one. */
 const MOST_PIXELS = 128 * 128;
+const MOST_BYTES = 2 ** 20;
 
 export interface DecodeSmallJpegOptions {
   readonly maxPixels: number;
@@ -22,6 +24,9 @@ export async function decodeSmallJpeg(
   if (header === undefined) return undefined;
   const { width, height, components } = header;
   if (width * height > Math.min(maxPixels, MOST_PIXELS)) return undefined;
+  // Larger files of so few pixels carry other things than a picture.
+  const grey = components === 1 && bytes.length <= MOST_BYTES ? decodeGreyJpeg(bytes, header) : undefined;
+  if (grey !== undefined) return { width, height, channels: 1, pixels: grey };
   const decode = await loadJpegCodec();
   const rgba = decode(bytes);
   if (rgba?.length !== width * height * 4) return undefined;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { createRandom } from '../../src/base/index.ts';
 import { decodeBySharp } from '../../src/image/_decode-by-sharp.ts';
+import { decodeGreyJpeg } from '../../src/image/_decode-grey-jpeg.ts';
 import { decodeSmallJpeg } from '../../src/image/_decode-small-jpeg.ts';
 import { decodeImage } from '../../src/image/index.ts';
 import { readGolden } from './golden.ts';
@@ -43,6 +44,39 @@ test('decodeSmallJpeg() gives the pixels of sharp for any picture, size, quality
     const bytes = await drawJpeg(round);
     assert.deepEqual(await decodeSmallJpeg(bytes, options), await decodeBySharp(bytes, options), `${round}`);
   }
+});
+
+test('decodeGreyJpeg() takes what encoders make of grey pictures, with codes of the standard and with their own', async () => {
+  for (let round = 0; round < 40; round++) {
+    const random = createRandom(2, 'grey', round);
+    const [width, height] = [1 + random.integer(100), 1 + random.integer(100)];
+    const pixels = Uint8Array.from({ length: width * height }, () => 128 + Math.round(20 * random.normal()));
+    const bytes = await sharp(pixels, { raw: { width, height, channels: 1 } })
+      .toColourspace('b-w')
+      .jpeg({ quality: 1 + random.integer(100), optimiseCoding: round % 2 === 0 })
+      .toBuffer();
+    const decoded = decodeGreyJpeg(bytes, { width, height });
+    assert.deepEqual(decoded, (await decodeBySharp(bytes, options)).pixels, `${round}`);
+  }
+});
+
+test('decodeGreyJpeg() leaves a file that ends early, goes on for longer, has codes that are none or a scan of another component to others', async () => {
+  const pixels = Uint8Array.from({ length: 48 * 48 }, (_, i) => (i * 7) % 256);
+  const whole = await jpegOf({ width: 48, height: 48, channels: 1, pixels }, 90);
+  const decode = (bytes: Uint8Array) => decodeGreyJpeg(bytes, { width: 48, height: 48 });
+  assert.ok(decode(whole) !== undefined);
+  for (let length = 2; length < whole.length; length++)
+    assert.equal(decode(whole.subarray(0, length)), undefined);
+  const extra = Buffer.concat([whole.subarray(0, -2), Buffer.of(0, 0), whole.subarray(-2)]);
+  assert.equal(decode(extra), undefined);
+  // All codes of the first table of one bit: more than there are, and more room than its look-up has.
+  const crowded = Buffer.from(whole);
+  crowded[crowded.indexOf(Buffer.of(0xff, 0xc4)) + 5] = 255;
+  assert.equal(decode(crowded), undefined);
+  const ofAnother = Buffer.from(whole);
+  ofAnother[ofAnother.indexOf(Buffer.of(0xff, 0xda)) + 5] = 7;
+  assert.equal(decode(ofAnother), undefined);
+  assert.deepEqual(decode(whole), (await decodeBySharp(whole, options)).pixels);
 });
 
 test('decodeSmallJpeg() takes no file that sharp refuses, whatever is cut off or changed', async () => {
