@@ -100,7 +100,9 @@ async function isFinished(run: string): Promise<boolean> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
-  return events.some(({ event, outcome }) => event === 'end' && outcome !== 'interrupted');
+  return events.some(
+    ({ event, outcome }) => event === 'end' && ['finished', 'stopped early'].includes(outcome),
+  );
 }
 
 async function train({ run, seed, epochs, args }: PlannedRun): Promise<void> {

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   CONFIG_INVALID: 'a training configuration is wrong',
   LABELS_MISMATCH: 'the labels of two splits, or of a model and a data set, differ',
   TRAINING_DIVERGED: 'the loss became NaN or infinite',
+  RUN_IN_USE: 'another process trains in the run directory',
   CHECKPOINT_INVALID: 'a checkpoint is missing, incomplete or belongs to something else',
   MODEL_INVALID: 'a model file is missing, damaged or of another kind',
   MODEL_CLOSED: 'a session or a classifier was used after it was closed',

@@ -1,9 +1,11 @@
 export { alignColumns } from './align-columns.ts';
 export { assertAbsent } from './assert-absent.ts';
+export { type ClaimLockOptions, claimLock, type LockHolder } from './claim-lock.ts';
 export { describeIssues } from './describe-issues.ts';
 export { exponential } from './exponential.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';
 export { BEST_FOLDER, findBestModel, findModelFile } from './find-model-file.ts';
+export { isProcessAlive } from './is-process-alive.ts';
 export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-environment.ts';
 export { naturalLogarithm } from './natural-logarithm.ts';
 export { nearestName } from './nearest-name.ts';

@@ -19,7 +19,9 @@ export function describeTraining(result: TrainResult, data: string): string {
     );
   }
   if (bottleneck !== undefined) lines.push(formatBottleneck(bottleneck));
-  if (outcome === 'interrupted') lines.push(`go on with: fer train ${data} --run ${run} --resume`);
+  if (outcome === 'interrupted' || outcome === 'out of time') {
+    lines.push(`go on with: fer train ${data} --run ${run} --resume`);
+  }
   if (best !== undefined) lines.push(`export it with: fer export ${run} --out model.onnx`);
   return lines.join('\n');
 }

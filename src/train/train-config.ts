@@ -45,6 +45,8 @@ const fieldsSchema = z.strictObject({
   classWeights: z.boolean().default(false),
   /** At most this many passes over the training images. */
   epochs: wholeNumber.default(50),
+  /** After which training ends with a checkpoint, counted from its start or from where it goes on; 0 for no limit. */
+  maxMinutes: share.default(0),
   batchSize: wholeNumber.default(64),
   /** From how many neighbours an image of a tar shard is drawn. */
   shuffleBuffer: wholeNumber.default(10_000),

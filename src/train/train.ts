@@ -1,14 +1,17 @@
 import { hostname } from 'node:os';
 import type { LayersModel } from '@tensorflow/tfjs';
+import type { Reject } from '../pipeline/index.ts';
 import { findBestRow, findOverfitting, type HistoryRow, type Overfitting } from '../report/index.ts';
 import { describeOptimization } from './describe-optimization.ts';
 import type { Engine } from './engine/index.ts';
 import { type Bottleneck, findBottleneck } from './find-bottleneck.ts';
-import { planSampling } from './plan-sampling.ts';
-import { prepareRun } from './prepare-run.ts';
+import { planSampling, type Sampling } from './plan-sampling.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { planRun } from './run/plan-run.ts';
 import { writeRejects } from './run/run-files.ts';
 import { logEvent } from './run/run-log.ts';
+import type { RunOutcome } from './run/run-outcome.ts';
+import { withRunLock } from './run/with-run-lock.ts';
 import type { TrainConfig, TrainConfigFields } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
 import type { TrainProgress } from './train-progress.ts';
@@ -46,7 +49,7 @@ export interface TrainOptions extends TrainConfigFields {
 export interface TrainResult {
   /** The folder of the run. */
   readonly run: string;
-  readonly outcome: 'finished' | 'stopped early' | 'interrupted';
+  readonly outcome: RunOutcome;
   /** One row for each epoch that ended. */
   readonly history: readonly HistoryRow[];
   /** The row of the epoch in `best/`; none before the first epoch ended. */
@@ -76,37 +79,60 @@ const SILENT: TrainLog = { info: () => undefined, warn: () => undefined };
  * ```
  *
  * @throws FerError `CONFIG_INVALID`, `MODEL_INVALID`, `LABELS_MISMATCH`, `OUTPUT_EXISTS`, `CHECKPOINT_INVALID`,
- *   `PRECISION_UNAVAILABLE`, `TRAINING_DIVERGED`, and those of opening a data set, loading an engine and writing files
+ *   `RUN_IN_USE`, `PRECISION_UNAVAILABLE`, `TRAINING_DIVERGED`, and those of opening a data set, loading an engine and writing files
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
+  const startedAt = performance.now();
   const { run, resume, repeat, signal, onProgress = () => undefined, log = SILENT, ...fields } = options;
   const plan = await planRun({ run, resume, repeat, fields });
-  return withTrainingImages(plan, { signal, onProgress, log }, (images) => {
-    log.info(describeOptimization(images.plan.config));
-    return _train({ ...images, signal, onProgress, log });
-  });
+  const timeMs = plan.config.maxMinutes * 60_000;
+  const isOutOfTime = () => timeMs > 0 && performance.now() - startedAt >= timeMs;
+  const work = () =>
+    withTrainingImages(plan, { signal, onProgress, log }, (images) => {
+      log.info(describeOptimization(images.plan.config));
+      return _train({ ...images, signal, isOutOfTime, onProgress, log });
+    });
+  // A run that goes on is its own before anything of it is read; a new one when its folder is there.
+  return plan.previous === undefined ? work() : withRunLock(plan.previous.run, work);
 }
 
 interface TrainParts extends TrainingImages {
   readonly signal: AbortSignal | undefined;
+  readonly isOutOfTime: () => boolean;
   readonly onProgress: (progress: TrainProgress) => void;
   readonly log: TrainLog;
 }
 
 async function _train(parts: TrainParts): Promise<TrainResult> {
-  const { plan } = parts;
+  const { cache, data, engine, log, measured, plan } = parts;
+  const { labels } = data.training;
+  const sampling = planSampling(plan.config, { training: data.training, measured: measured.training });
+  if (sampling.description !== undefined) log.info(sampling.description);
+  const prepared = await prepareRun(plan, { engine, measured, labels, log });
+  const { directory, learner, model } = prepared;
+  cache.spillTo(directory);
+  if (plan.source !== undefined) log.info(describeTransfer(model, plan.source, labels));
+  const work = () => _runLogged({ ...parts, ...prepared, sampling });
+  try {
+    return await (plan.previous === undefined ? withRunLock(directory, work) : work());
+  } finally {
+    learner.dispose();
+    model.dispose();
+  }
+}
+
+interface ReadyParts extends TrainParts, PreparedRun {
+  readonly sampling: Sampling;
+}
+
+/** Trains, with what happens in the log of the run. */
+async function _runLogged({ start, sampling, ...parts }: ReadyParts): Promise<TrainResult> {
+  const { data, directory, measured, plan } = parts;
   const { config, augmentation, previous } = plan;
-  const { engine, data, cache, measured } = parts;
   const rejects = new Map(
     [...measured.training.rejects, ...measured.validation.rejects].map((reject) => [reject.path, reject]),
   );
-  const { labels } = data.training;
-  const sampling = planSampling(config, { training: data.training, measured: measured.training });
-  if (sampling.description !== undefined) parts.log.info(sampling.description);
-  const { start, ...prepared } = await prepareRun(plan, { engine, measured, labels, log: parts.log });
-  const { directory, learner, model } = prepared;
-  cache.spillTo(directory);
-  if (plan.source !== undefined) parts.log.info(describeTransfer(model, plan.source, labels));
+  const onReject = (reject: Reject) => rejects.set(reject.path, reject);
   try {
     await logEvent(directory, previous === undefined ? 'start' : 'resume', {
       config,
@@ -118,19 +144,11 @@ async function _train(parts: TrainParts): Promise<TrainResult> {
     });
     await writeRejects(directory, [...rejects.values()]);
     const state = await runTraining(
-      {
-        ...parts,
-        ...data,
-        ...sampling,
-        ...prepared,
-        config,
-        augmentation,
-        onReject: (reject) => rejects.set(reject.path, reject),
-      },
+      { ...parts, ...data, ...sampling, config, augmentation, onReject },
       start,
     );
     await writeRejects(directory, [...rejects.values()]);
-    const result = _describeResult(state, { config, engine, directory, model });
+    const result = _describeResult(state, { ...parts, config });
     await logEvent(directory, 'end', {
       outcome: result.outcome,
       epoch: state.epoch,
@@ -144,9 +162,6 @@ async function _train(parts: TrainParts): Promise<TrainResult> {
       parts.log.warn(failure.message),
     );
     throw error;
-  } finally {
-    learner.dispose();
-    model.dispose();
   }
 }
 
@@ -155,14 +170,14 @@ interface DescribeResultOptions {
   readonly engine: Engine;
   readonly directory: string;
   readonly model: LayersModel;
+  readonly signal: AbortSignal | undefined;
 }
 
 function _describeResult(state: TrainingState, options: DescribeResultOptions): TrainResult {
   const { config, engine, directory, model } = options;
-  const isInterrupted = !isFinished(state, config);
   return {
     run: directory,
-    outcome: isInterrupted ? 'interrupted' : state.earlyStopping.shouldStop ? 'stopped early' : 'finished',
+    outcome: _outcomeOf(state, options),
     history: state.rows,
     best: findBestRow(state.rows),
     overfitting: findOverfitting(state.rows),
@@ -172,4 +187,10 @@ function _describeResult(state: TrainingState, options: DescribeResultOptions): 
     engine: engine.name,
     device: engine.device,
   };
+}
+
+function _outcomeOf(state: TrainingState, { config, signal }: DescribeResultOptions): RunOutcome {
+  if (state.earlyStopping.shouldStop) return 'stopped early';
+  if (isFinished(state, config)) return 'finished';
+  return signal?.aborted === true ? 'interrupted' : 'out of time';
 }

@@ -52,6 +52,8 @@ export interface TrainingSession {
   readonly onProgress: (progress: TrainProgress) => void;
   readonly log: TrainLog;
   readonly signal: AbortSignal | undefined;
+  /** Whether the time that the run was given is over. */
+  readonly isOutOfTime: () => boolean;
 }
 
 /** Where the loop starts from. */
@@ -61,9 +63,9 @@ export interface TrainingStart {
 }
 
 /**
- * Trains until the last epoch, early stopping or the signal, and leaves checkpoints in `best/` and `last/`.
+ * Trains until the last epoch, early stopping, the end of its time or the signal, for a step at least, and leaves checkpoints in `best/` and `last/`.
  *
- * @returns the last state, which is finished unless the signal came
+ * @returns the last state, which is finished unless the time was over or the signal came
  * @throws FerError `TRAINING_DIVERGED` where the loss is no longer a finite number
  */
 export async function runTraining(session: TrainingSession, start: TrainingStart): Promise<TrainingState> {
@@ -86,13 +88,15 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
     // A run that is killed in its first epoch can be resumed too.
     if (state.epoch === 1 && state.step === 0) await saver.save({ state, lowestLoss });
     while (!isFinished(state, config)) {
-      state = await _trainEpoch(session, state, {
+      const epoch = await _trainEpoch(session, state, {
         isDue: saver.isDue,
         save: (current) => saver.save({ state: current, lowestLoss }),
         tensorboard,
       });
+      state = epoch.state;
       const highestRate = state.reduceLearningRate?.learningRate;
-      const judged = await learner.withAverage(() => _judgeEpoch(session, { state, lowestLoss }));
+      const judge = () => _judgeEpoch(session, { state, lowestLoss });
+      const judged = epoch.isWhole ? await learner.withAverage(judge) : undefined;
       if (judged === undefined) {
         await saver.save({ state, lowestLoss });
         return state;
@@ -105,6 +109,7 @@ export async function runTraining(session: TrainingSession, start: TrainingStart
       await saver.save({ state, lowestLoss });
       await reportEpoch(state, { ...session, highestRate });
       await curves.draw(state.rows);
+      if (session.isOutOfTime()) break;
     }
     return state;
   } finally {
@@ -119,13 +124,13 @@ interface EpochOutputs {
   readonly tensorboard: TensorboardLog;
 }
 
-/** The steps of an epoch that are not done yet; fewer where the signal comes. */
+/** The steps of an epoch that are not done yet; fewer where the signal comes or the time is over. */
 async function _trainEpoch(
   session: TrainingSession,
   start: TrainingState,
   { isDue, save, tensorboard }: EpochOutputs,
-): Promise<TrainingState> {
-  const { classWeights, config, engine, images, learner, signal } = session;
+): Promise<{ readonly state: TrainingState; readonly isWhole: boolean }> {
+  const { classWeights, config, engine, images, isOutOfTime, learner, signal } = session;
   const { batchSize, epochs } = config;
   const { epoch } = start;
   const steps = Math.ceil(images / batchSize);
@@ -140,6 +145,7 @@ async function _trainEpoch(
     return _addResults(session, current, results);
   };
   let state = start;
+  let isWhole = true;
   let position = 0;
   let tick = performance.now();
   try {
@@ -168,7 +174,11 @@ async function _trainEpoch(
       };
       tick = done;
       session.onProgress(measureStep(state, { epochs, batchSize, images }));
-      if (signal?.aborted) break;
+      // What follows the last step is part of its epoch.
+      if (signal?.aborted || (position < steps && isOutOfTime())) {
+        isWhole = false;
+        break;
+      }
       if (isDue()) {
         state = addResults(state, await reader.read());
         await save(state);
@@ -176,7 +186,7 @@ async function _trainEpoch(
       }
     }
     state = addResults(state, await reader.read());
-    return { ...state, seconds: state.seconds + (performance.now() - tick) / 1000 };
+    return { isWhole, state: { ...state, seconds: state.seconds + (performance.now() - tick) / 1000 } };
   } finally {
     reader.dispose();
   }

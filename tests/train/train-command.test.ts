@@ -44,6 +44,17 @@ describe('fer train', () => {
     assert.match(resumed.stdout, new RegExp(`stopped: finished after ${epoch} epochs`));
   });
 
+  it('ends after the step in which its time is over, and says how to go on', async () => {
+    const { code, stdout, stderr } = await fer(
+      ...['train', 'faces.csv', ...SMALL, '--run', 'timed', '--max-minutes', '0.000001'],
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^timed: out of time after 0 epochs$/m);
+    assert.match(stdout, /go on with: fer train faces\.csv --run timed --resume$/m);
+    const listed = await fer('runs', '.');
+    assert.match(listed.stdout, /timed .*out of time/);
+  });
+
   it('goes on after it was killed as if nothing had happened', async () => {
     const killed = await fer.interruptedBy('SIGKILL', 'train', 'faces.csv', ...SMALL, '--run', 'killed');
     assert.equal(killed.code, null);
@@ -68,6 +79,7 @@ describe('fer train', () => {
       [1, ['nothing'], /nothing/],
       [1, ['faces.csv', '--model', 'ligth'], /did you mean `light`/],
       [1, ['faces.csv', '--channels', '2'], /`channels`/],
+      [2, ['faces.csv', '--max-minutes', '-1'], /max-minutes/],
     ] as const;
     for (const [expected, args, message] of wrong) {
       const { code, stdout, stderr } = await fer('train', ...args);

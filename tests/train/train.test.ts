@@ -146,6 +146,39 @@ describe('train()', () => {
     });
   }
 
+  it('ends when its time is over, after a step at least, and goes on as if it had never stopped', async () => {
+    const part = await run('timed', { epochs: 4, maxMinutes: 1e-9 });
+    assert.equal(part.outcome, 'out of time');
+    const position = async () => {
+      const { epoch, step } = await readJson(part.run, 'last', 'state.json');
+      return [epoch, step];
+    };
+    assert.deepEqual(await position(), [1, 1]);
+    for (let step = 2; step <= STEPS; step++) {
+      assert.equal((await train({ data, run: part.run, resume: true })).outcome, 'out of time');
+      // The last step of an epoch is followed by what ends it.
+      assert.deepEqual(await position(), step < STEPS ? [1, step] : [2, 0]);
+    }
+    const rest = await train({ data, run: part.run, resume: true, maxMinutes: 0 });
+    assert.equal(rest.outcome, 'finished');
+    await assertSameRun(part.run);
+  });
+
+  it('lets no second one go on with a run that is training', async () => {
+    const directory = at('in-use');
+    let second: Promise<unknown> | undefined;
+    const result = await run('in-use', {
+      epochs: 1,
+      onProgress: ({ stage }) => {
+        if (stage === 'train') second ??= train({ data, run: directory, resume: true });
+        second?.catch(() => undefined);
+      },
+    });
+    assert.equal(result.outcome, 'finished');
+    await assert.rejects(second!, { code: 'RUN_IN_USE' });
+    assert.ok(!(await readdir(directory)).includes('run.lock'));
+  });
+
   it('has the same number of tensors after every epoch, and none when it ends, however it ends', async () => {
     const log = await readFile(join(whole.run, 'log.jsonl'), 'utf8');
     const events = log

@@ -78,6 +78,12 @@ export const trainCommand: Command<TrainCommandOptions> = {
       parse: wholeNumber(1),
     },
     {
+      flags: '--max-minutes <n>',
+      description:
+        'end with a checkpoint after the step in which so much time is over, measuring the images included; counted anew with --resume; 0 for no limit (default: 0)',
+      parse: realNumber(0),
+    },
+    {
       flags: '--batch-size <n>',
       description: `images in one step (default: ${DEFAULTS.batchSize})`,
       parse: wholeNumber(1),
@@ -153,7 +159,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     {
       flags: '--resume',
       description:
-        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, --workers, --tensorboard, the cache and the checkpoints may differ from its start',
+        'go on with the run in --run; only --epochs (but for cosine and one-cycle), --device, --workers, --tensorboard, --max-minutes, the cache and the checkpoints may differ from its start',
     },
     {
       flags: '--repeat <run>',
@@ -167,6 +173,7 @@ export const trainCommand: Command<TrainCommandOptions> = {
     'train data/ --balance',
     'train data/ --exclude disgust',
     'train other/ --from runs/base --freeze pool3 --learning-rate 0.0001',
+    'train data/ --run runs/base --max-minutes 50',
     'train data/ --run runs/base --resume',
     'train data/ --repeat runs/base --run runs/again',
   ],

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isProcessAlive } from '../../base/index.ts';
+import { RUN_OUTCOMES, type RunOutcome } from '../run/run-outcome.ts';
 
-export type RunState = 'running' | 'finished' | 'stopped early' | 'interrupted' | 'failed';
+export type RunState = 'running' | RunOutcome | 'failed';
 
 const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.enum(['start', 'resume']), pid: z.int(), host: z.string() }),
-  z.object({ event: z.literal('end'), outcome: z.enum(['finished', 'stopped early', 'interrupted']) }),
+  z.object({ event: z.literal('end'), outcome: z.enum(RUN_OUTCOMES) }),
   z.object({ event: z.literal('failed'), message: z.string() }),
 ]);
 
@@ -24,7 +26,7 @@ export async function readRunState(
   if (last.event === 'end') return { state: last.outcome, reason: undefined };
   if (last.event === 'failed') return { state: 'failed', reason: last.message };
   if (last.host !== hostname()) return { state: 'running', reason: `on ${last.host}, by its log` };
-  return _isAlive(last.pid)
+  return isProcessAlive(last.pid)
     ? { state: 'running', reason: `as process ${last.pid}` }
     : { state: 'interrupted', reason: 'it was killed' };
 }
@@ -35,14 +37,5 @@ function _parse(line: string): z.infer<typeof eventSchema> | undefined {
     return eventSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
-  }
-}
-
-function _isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
