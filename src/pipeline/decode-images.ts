@@ -14,8 +14,8 @@ export interface DecodeImagesOptions {
  * Decodes stored images to grey levels; order is kept. What is decoded already passes as it is.
  *
  * ```text
- * source  -a-b-c|    encoded images
- * result  --A-!--C|  samples; b could not be decoded, which is data and does not end the stream
+ * source  -a-b-c|       encoded images
+ * result  --A-!--(C|)  samples; b could not be decoded, which is data and does not end the stream
  * ```
  */
 export function decodeImages(

@@ -15,8 +15,8 @@ export interface LoadImagesOptions<Result> {
  * Reads and prepares the images of a data set, given their indices; order is kept.
  *
  * ```text
- * source  -3-0-2|       indices
- * result  --A---!-C|    the image of index 3, the failure of 0 as data, the image of 2
+ * source  -3-0-2|         indices
+ * result  --A---!-(C|)    the image of index 3, the failure of 0 as data, the image of 2
  * ```
  *
  * What is in memory and needs no preparing passes without waiting for a turn of the event loop. Preparing belongs here, not to a later step: what waits for its turn in the order is then already small, and no
@@ -32,7 +32,11 @@ export function loadImages<Result>(
       const work = (): Result | PromiseLike<Result> => {
         const sample = images.read.peek?.(index);
         if (sample !== undefined) return prepare(sample, index);
-        return images.read(index, { signal }).then((stored) => prepare(stored, index));
+        return images.read(index, { signal }).then((stored) => {
+          // A read that was under way as the reader left is the last that happens to its image.
+          signal.throwIfAborted();
+          return prepare(stored, index);
+        });
       };
       return attempt(() => images.describe(index).path, work);
     },

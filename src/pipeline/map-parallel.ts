@@ -19,11 +19,11 @@ export type Project<Value, Result> = (
  * Maps with at most `concurrency` projections at a time and emits the results in the order of the values.
  *
  * ```text
- * source       -a-b-c--|          a takes long, b and c are quick
+ * source       -a-bc-------|      a takes long, b and c are quick
  * concurrency 2
  * projections  -a-----A
  *              ---b-B-
- *              -----c-C
+ *              -----c-C           c has waited for b
  * result       -------(ABC)|
  * ```
  *

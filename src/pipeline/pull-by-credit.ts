@@ -15,7 +15,7 @@ export type OpenItems<Item> = (signal: AbortSignal) => Iterable<Item> | AsyncIte
  *
  * ```text
  * credits  2------1---|
- * result   ab-----c-----      the items are a, b, c, d
+ * result   (ab)---c----    the items are a, b, c, d
  * ```
  *
  * Credits are counted and never lost; that they complete changes nothing, their error is the result's.
@@ -89,7 +89,12 @@ export function pullByCredit<Item>(open: OpenItems<Item>, credits: Observable<nu
 function _iteratorOf<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
 ): Iterator<Item> | AsyncIterator<Item> {
-  return Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return _isAsync(items) ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+}
+
+/** A string is iterable and no object. */
+function _isAsync<Item>(items: Iterable<Item> | AsyncIterable<Item>): items is AsyncIterable<Item> {
+  return Symbol.asyncIterator in Object(items);
 }
 
 async function _close(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
