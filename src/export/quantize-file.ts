@@ -3,6 +3,7 @@ import { type ModelProto, readMetadata, withMetadata } from '../onnx/index.ts';
 import { convertFile } from './convert-file.ts';
 import type { ExportOptions } from './export-onnx.ts';
 import { calibrate } from './quantize/calibrate.ts';
+import { meanAsPooling } from './quantize/mean-as-pooling.ts';
 import {
   type LayerSensitivity,
   measureSensitivity,
@@ -64,6 +65,7 @@ export async function quantizeFile(
   const { graph, write, opset, parameters } = await convertFile(modelJsonPath, exportOptions);
   const float32 = write();
   normalizationAsConvolution(graph);
+  meanAsPooling(graph);
   const model = write();
   const keepFloat = _assertLayers(model, { path: modelJsonPath, wanted });
   const first: RunnerTensors[] = [];

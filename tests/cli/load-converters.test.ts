@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,43 @@ test('fer export --converter reaches the export', async () => {
     const { code, stderr } = await runCli(args);
     assert.equal(code, 0, stderr);
   });
+});
+
+test('a layer of ones own is checked against its class, where the module registers it with tfjs', async () => {
+  const moduleOf = (name: string, factor: number) =>
+    writeModule(
+      `${name}.mjs`,
+      `import * as tf from ${JSON.stringify(import.meta.resolve('@tensorflow/tfjs'))};
+import { z } from ${JSON.stringify(import.meta.resolve('zod'))};
+class ${name} extends tf.layers.Layer {
+  static className = '${name}';
+  call(inputs) {
+    return tf.mul([inputs].flat()[0], 0.25);
+  }
+}
+tf.serialization.registerClass(${name});
+export default {
+  classNames: ['${name}'],
+  support: 'Mul',
+  config: z.object({}),
+  convert: ({ graph, input }) => [graph.add('Mul', [input, graph.scalar(${factor})])],
+};
+`,
+    );
+  const attempt = async (name: string, factor: number) => {
+    const out = join(folder, `${name}.onnx`);
+    const converter = await moduleOf(name, factor);
+    const model = sequentialJson([{ class_name: name, config: {} }], [3]);
+    const args = ['--out', out, '--converter', converter, '--require-check'];
+    const result = await withModelJson(model, (path) => runCli(['export', path, ...args]));
+    return { ...result, isWritten: existsSync(out) };
+  };
+  const right = await attempt('Quarter', 0.25);
+  assert.deepEqual([right.code, right.isWritten], [0, true], right.stderr);
+  assert.match(right.stdout, /checked against the model/);
+  const wrong = await attempt('Third', 0.3);
+  assert.deepEqual([wrong.code, wrong.isWritten], [1, false]);
+  assert.match(wrong.stderr, /ONNX Runtime computes something else from it/);
 });
 
 test('a file that does not load, or holds no converter, is refused by its name', async () => {
