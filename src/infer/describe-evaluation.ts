@@ -4,6 +4,7 @@ import { encodePng } from '../image/index.ts';
 import type { EvaluationPictures, GridPicture, GridRow, KeyFigure, Report } from '../report/index.ts';
 import type { Classifier } from './classifier.ts';
 import type { Evaluation } from './evaluate-model.ts';
+import { EXPLANATION_NOTE } from './explanation-rows.ts';
 import type { PictureSamples, SampledPicture } from './picture-samples.ts';
 
 /** Pictures that a row of the worst holds. */
@@ -16,7 +17,13 @@ export async function describeEvaluation(
     classifier,
     images,
     samples,
-  }: { readonly classifier: Classifier; readonly images: LabelledImages; readonly samples: PictureSamples },
+    explained,
+  }: {
+    readonly classifier: Classifier;
+    readonly images: LabelledImages;
+    readonly samples: PictureSamples;
+    readonly explained: readonly GridRow[];
+  },
 ): Promise<Report & { readonly pictures: EvaluationPictures }> {
   const { unreadable, confusedPairs } = evaluation;
   return {
@@ -24,7 +31,11 @@ export async function describeEvaluation(
     lead: `${evaluation.correct} of ${evaluation.images} labelled images are right. The model tells expressions apart, not what a person feels.`,
     keyFigures: _keyFigures(evaluation),
     evaluation,
-    pictures: { drawn: await _drawn(classifier, samples), worst: await _worst(samples) },
+    pictures: {
+      drawn: await _drawn(classifier, samples),
+      worst: await _worst(samples),
+      explained: { rows: explained, note: EXPLANATION_NOTE },
+    },
     files: [
       { path: 'metrics.json', description: 'the figures of this page' },
       { path: 'predictions.jsonl', description: 'what the model says of each image' },

@@ -19,6 +19,7 @@ export {
   type CompareClassifiersOptions,
   compareClassifiers,
 } from './compare-classifiers.ts';
+export { drawExplanation } from './draw-explanation.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -28,6 +29,7 @@ export {
 } from './evaluate-model.ts';
 export { evaluateModels, type ModelComparison, type ModelDifference } from './evaluate-models.ts';
 export { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-folder.ts';
+export { type ExplainOptions, type Explanation, explainImage } from './explain-image.ts';
 export { type ForeignPreprocess, parseForeignPreprocess } from './foreign-preprocess.ts';
 export { formatEvaluation, formatModelComparison } from './format-evaluation.ts';
 export { formatInferSummary } from './format-infer-summary.ts';
@@ -67,3 +69,4 @@ export type { TestTimeAugmentation } from './test-time-augmentation.ts';
 export { partialPath } from './text-output.ts';
 export { formatUnreadable, listUnreadable, type UnreadableImage } from './unreadable-image.ts';
 export { type Interval, wilsonInterval } from './wilson-interval.ts';
+export { assertExplanationPath, type ExplainedFile, writeExplanations } from './write-explanations.ts';

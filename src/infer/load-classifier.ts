@@ -1,8 +1,8 @@
-import { FerError } from '../base/index.ts';
-import { cropCentre, decodeImage, preprocessImage, type RawImage, readImageFile } from '../image/index.ts';
+import { cropCentre, preprocessImage, type RawImage, readImageFile } from '../image/index.ts';
 import { readOnnxFile } from '../onnx/index.ts';
 import type { Classifier, ImageInput, StreamedClassification } from './classifier.ts';
 import { createPredictor } from './create-predictor.ts';
+import { decodeInput } from './decode-input.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { type ForeignOptions, planClassifier } from './plan-classifier.ts';
 import { predictImages } from './predict-images.ts';
@@ -59,7 +59,7 @@ function _createClassifier(
     preprocessImage(crop === 'centre' ? cropCentre(image, spec) : image, spec);
   const predict = createPredictor(session, plan);
   const classifyBatch: Classifier['classifyBatch'] = async (images, classifyOptions = {}) => {
-    const prepared = await mapConcurrently(images, async (image) => prepare(await _decode(image)));
+    const prepared = await mapConcurrently(images, async (image) => prepare(await decodeInput(image)));
     const rows = await predict(prepared, classifyOptions);
     return rows.map((row) => rankLabels(row, { ...classifyOptions, labels }));
   };
@@ -109,21 +109,4 @@ async function* _sourcesOf(images: AsyncIterable<ImageInput> | Iterable<ImageInp
     };
     index += 1;
   }
-}
-
-async function _decode(input: ImageInput): Promise<RawImage> {
-  if (typeof input === 'string') return _decodeFile(input);
-  return input instanceof Uint8Array ? decodeImage(input) : input;
-}
-
-/** Names the file in the error of the decoder, which saw bytes alone. */
-async function _decodeFile(path: string): Promise<RawImage> {
-  const bytes = await readImageFile(path);
-  return decodeImage(bytes).catch((cause: unknown) => {
-    if (!(cause instanceof FerError)) throw cause;
-    throw new FerError(cause.code, `Could not classify ${path}: ${cause.message}`, {
-      cause,
-      details: { path },
-    });
-  });
 }

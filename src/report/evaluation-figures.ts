@@ -3,6 +3,7 @@ import { drawConfusionMatrix } from './draw-confusion-matrix.ts';
 import { drawPictureGrid, type GridRow } from './draw-picture-grid.ts';
 import { drawReliability, type ReliabilityBin } from './draw-reliability.ts';
 import type { ReportFigure } from './report-figure.ts';
+import type { ThemeName } from './theme.ts';
 
 /** How a model did on labelled images; what `evaluateModel` gives fits. */
 export interface ReportEvaluation {
@@ -21,10 +22,19 @@ export interface EvaluationPictures {
   readonly drawn: readonly GridRow[];
   /** Those whose true class the model thinks least likely. */
   readonly worst: readonly GridRow[];
+  /** What the model goes by, where it was asked. */
+  readonly explained?: { readonly rows: readonly GridRow[]; readonly note: string };
 }
 
 /** The names of `evaluationFigures()`. */
-export const EVALUATION_FIGURES = ['confusion', 'classes', 'reliability', 'samples', 'worst'] as const;
+export const EVALUATION_FIGURES = [
+  'confusion',
+  'classes',
+  'reliability',
+  'samples',
+  'worst',
+  'explanations',
+] as const;
 
 /** The figures of an evaluation, in the order of a report. */
 export function evaluationFigures(
@@ -52,7 +62,7 @@ export function evaluationFigures(
   ];
 }
 
-function _pictureFigures({ drawn, worst }: EvaluationPictures): readonly ReportFigure[] {
+function _pictureFigures({ drawn, worst, explained }: EvaluationPictures): readonly ReportFigure[] {
   return [
     {
       name: 'samples',
@@ -74,5 +84,19 @@ function _pictureFigures({ drawn, worst }: EvaluationPictures): readonly ReportF
           theme,
         }),
     },
+    ...(explained === undefined
+      ? []
+      : [
+          {
+            name: 'explanations',
+            title: 'What the model goes by',
+            draw: (theme: ThemeName) =>
+              drawPictureGrid(explained.rows, {
+                title: 'What the model goes by',
+                subtitle: explained.note,
+                theme,
+              }),
+          },
+        ]),
   ];
 }

@@ -37,7 +37,7 @@ test('fer evaluate --split --out --json measures that split and writes a folder'
   assert.equal(run.code, 0, run.stderr);
   const { split, correct, images } = JSON.parse(run.stdout);
   assert.deepEqual([split, correct, images], ['train', 1, 2]);
-  assert.equal((await readdir(out)).length, 13);
+  assert.equal((await readdir(out)).length, 15);
 });
 
 test('fer evaluate names a class that the model lacks', async () => {

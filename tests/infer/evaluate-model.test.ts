@@ -150,7 +150,15 @@ test('evaluateToFolder() writes a report, metrics, predictions and every figure'
   const out = join(folder, 'out');
   const evaluation = await evaluateToFolder(classifier, await openFaces(), { out });
   assert.deepEqual((await readdir(out)).sort(), [
-    ...['classes.png', 'classes.svg', 'confusion.png', 'confusion.svg', 'metrics.json', 'predictions.jsonl'],
+    ...[
+      'classes.png',
+      'classes.svg',
+      'confusion.png',
+      'confusion.svg',
+      'explanations.png',
+      'explanations.svg',
+    ],
+    ...['metrics.json', 'predictions.jsonl'],
     ...['reliability.png', 'reliability.svg', 'report.html', 'samples.png', 'samples.svg'],
     ...['worst.png', 'worst.svg'],
   ]);
@@ -162,6 +170,12 @@ test('evaluateToFolder() writes a report, metrics, predictions and every figure'
   const worst = await readFile(join(out, 'worst.svg'), 'utf8');
   assert.match(worst, /✗ angry.*not happy.*✗ happy.*not neutral.*✓ angry[^✓✗]*\d\d\.\d %/s);
   assert.ok(!worst.includes('not angry'));
+  // The five faces from the worst to the best, each with its heat map, and again the other way round.
+  const explained = await readFile(join(out, 'explanations.svg'), 'utf8');
+  assert.equal(explained.match(/<image /g)?.length, 20);
+  const [first, second] = explained.split('smallest losses').map((part) => part.match(/[✓✗] \w+/g));
+  assert.deepEqual(first!.slice(0, 2), ['✗ angry', '✗ happy']);
+  assert.deepEqual(second!.slice(3), ['✗ happy', '✗ angry']);
   assert.deepEqual(JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')), evaluation);
   const rows = (await readFile(join(out, 'predictions.jsonl'), 'utf8')).trimEnd().split('\n');
   assert.deepEqual(
@@ -186,7 +200,7 @@ test('evaluateToFolder() refuses files that exist unless forced, before any work
   await assert.rejects(evaluateToFolder(classifier, data, { out }), { code: 'OUTPUT_EXISTS' });
   assert.deepEqual(await readdir(out), ['confusion.png']);
   await evaluateToFolder(classifier, data, { out, force: true });
-  assert.equal((await readdir(out)).length, 13);
+  assert.equal((await readdir(out)).length, 15);
 });
 
 test('evaluateToFolder() leaves nothing of an evaluation that fails', async () => {

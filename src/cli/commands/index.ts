@@ -18,5 +18,6 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   infer: async () => (await import('./infer.ts')).inferCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
   parity: async () => (await import('./parity.ts')).parityCommand,
 };
