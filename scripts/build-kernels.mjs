@@ -9,6 +9,7 @@ const COMPILER = 'assemblyscript@0.28.20';
 const KERNELS = {
   'kernels/dropout.ts': 'src/train/engine/dropout.wasm',
   'kernels/grey-jpeg.ts': 'src/image/grey-jpeg.wasm',
+  'kernels/normals.ts': 'src/base/normals.wasm',
   'kernels/planes.ts': 'src/pipeline/augmentation/planes.wasm',
 };
 

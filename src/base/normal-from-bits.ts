@@ -9,7 +9,7 @@ const REST_BITS = 31 - SEGMENT_BITS;
 const REST_MASK = 2 ** REST_BITS - 1;
 
 /** For each segment of each octave the four coefficients of a cubic, the constant first. */
-const CUBICS = _tabulate();
+export const NORMAL_CUBICS = _tabulate();
 
 /**
  * A draw from the standard normal distribution by inversion: the quantile of `(bits + 0.5) / 2^32`, within 3e-7.
@@ -35,7 +35,9 @@ export function normalFromBits(bits: number): number {
   const segment = (shifted >>> REST_BITS) & (SEGMENTS - 1);
   const at = ((octave << SEGMENT_BITS) | segment) << 2;
   return (
-    sign * (CUBICS[at]! + share * (CUBICS[at + 1]! + share * (CUBICS[at + 2]! + share * CUBICS[at + 3]!)))
+    sign *
+    (NORMAL_CUBICS[at]! +
+      share * (NORMAL_CUBICS[at + 1]! + share * (NORMAL_CUBICS[at + 2]! + share * NORMAL_CUBICS[at + 3]!)))
   );
 }
 

@@ -1,5 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { fillNormals } from './_fill-normals.ts';
 import { normalFromBits } from './normal-from-bits.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface Random {
   readonly uniform: (low: number, high: number) => number;
   /** A draw from the standard normal distribution, by inversion of 32 random bits; never beyond ±6.3. */
   readonly normal: () => number;
+  /** Writes draws as of `normal`, rounded to float32, to every place; of many it takes a third of the time. */
+  readonly fillNormals: (out: Float32Array) => void;
   /** A whole number in [0, n), each exactly as likely, for n from 1 to 2^32. */
   readonly integer: (n: number) => number;
   /** Four whole numbers from which `restoreRandom` goes on. */
@@ -39,12 +42,15 @@ export function createRandom(seed: number, ...streams: readonly (number | string
 
 /** A generator that goes on where the one with this `getState()` was. */
 export function restoreRandom(state: readonly number[]): Random {
-  const generator = xoroshiro128plusFromState(state);
+  let generator = xoroshiro128plusFromState(state);
   const next = (): number => (generator.next() >>> 0) / 2 ** 32;
   return {
     next,
     uniform: (low, high) => low + (high - low) * next(),
     normal: () => normalFromBits(generator.next()),
+    fillNormals: (out) => {
+      generator = xoroshiro128plusFromState(fillNormals(out, generator.getState()));
+    },
     integer: (n) => {
       if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) {
         throw new RangeError(`Could not draw a whole number because \`n\` is not from 1 to 2^32: ${n}`);

@@ -43,6 +43,30 @@ test('createRandom() gives the numbers of a second implementation in Python', ()
   }
 });
 
+test('fillNormals() gives the draws of normal() as float32, the rarest included, and the generator goes on after them', () => {
+  for (const { parts, next, normal } of golden.cases) {
+    const random = createRandom(...parts);
+    for (const _ of next) random.next();
+    const few = new Float32Array(normal.length);
+    random.fillNormals(few);
+    for (const [i, expected] of normal.entries()) {
+      assert.ok(Math.abs(few[i]! - expected) <= 5e-7 * Math.max(1, Math.abs(expected)), `${expected}`);
+    }
+    // One draw of 2^16 lies in the far tail, and 4096 are made at a time.
+    for (const length of [0, 1, 4095, 4096, 200_001]) {
+      const other = restoreRandom(random.getState());
+      const many = new Float32Array(length);
+      random.fillNormals(many);
+      assert.deepEqual(
+        many,
+        Float32Array.from({ length }, () => other.normal()),
+      );
+      assert.deepEqual(random.getState(), other.getState());
+      assert.equal(random.next(), other.next());
+    }
+  }
+});
+
 test('permutation() gives the order of a second implementation in Python', () => {
   assert.deepEqual([...permutation(20, createRandom(5))], golden.permutation);
 });

@@ -11,7 +11,7 @@ export function changePixels(image: RawImage, draw: AugmentationDraw, random: Ra
   const { channels } = image;
   const count = image.width * image.height;
   pixels.set(image.pixels);
-  if (sigma !== 0) for (let i = 0; i < values.length; i++) values[i] = random.normal();
+  if (sigma !== 0) random.fillNormals(values);
   for (let channel = 0; channel < channels; channel++) {
     const bytes = pixels.byteOffset + channel;
     planeKernels.split(bytes, plane.at, count, channels);

@@ -101,6 +101,8 @@ function fixed(draw: AugmentationDraw): Augmentation {
 
 /** A generator whose normal draws are the stored noise. */
 function scripted(draw: AugmentationDraw, noise: readonly number[]): Random {
-  let drawn = 0;
-  return { ...createRandom(1), normal: () => (draw.sigma > 0 ? noise[drawn++]! : Number.NaN) };
+  return {
+    ...createRandom(1),
+    fillNormals: (out) => out.set(draw.sigma > 0 ? noise.slice(0, out.length) : [Number.NaN]),
+  };
 }
