@@ -311,11 +311,6 @@ test('functional models with references that lead nowhere or in a circle are ref
     ],
     [['b', 0, 0, {}], ['a', 0, 0], /of `b`, which does not exist/],
     [['in', 0, 0, {}], ['c', 0, 0], /its output `c` is not among its layers/],
-    [
-      ['in', 0, 0, { training: true }],
-      ['a', 0, 0],
-      /layer `a` is called with arguments: \{"training":true\}/,
-    ],
     [['in'], ['a', 0, 0], /its model is damaged: `layers.1.inbound_nodes/],
   ];
   for (const [inbound, output, message] of cases) {
@@ -351,6 +346,36 @@ test('Sequential models within each other are read once each', { timeout: 20_000
   await withModelJson({ modelTopology: layer, weightsManifest: [] }, async (path) => {
     assert.equal((await exportOnnx(path)).nodes, 1);
   });
+});
+
+test('a call with arguments, an operation of TensorFlow and a layer of Keras alone are refused together', async () => {
+  const input = { name: 'in', class_name: 'InputLayer', config: { batch_input_shape: [null, 3] } };
+  const layers = [
+    input,
+    { name: 'a', class_name: 'ReLU', config: {}, inbound_nodes: [[['in', 0, 0, { training: true }]]] },
+    { name: 'b', class_name: 'TFOpLambda', config: {}, inbound_nodes: [[['a', 0, 0, { y: 2 }]]] },
+    { name: 'c', class_name: 'GroupNormalization', config: {}, inbound_nodes: [[['b', 0, 0, {}]]] },
+  ];
+  const config = { layers, input_layers: [['in', 0, 0]], output_layers: [['c', 0, 0]] };
+  const content = { modelTopology: { class_name: 'Functional', config }, weightsManifest: [] };
+  await withModelJson(content, (path) =>
+    assert.rejects(exportOnnx(path), (error: Error & { code?: string }) => {
+      assert.equal(error.code, 'UNSUPPORTED_LAYER');
+      assert.match(error.message, /`a` \(ReLU\) is called with arguments.*: \{"training":true\};/);
+      assert.match(error.message, /`b` \(TFOpLambda\) is an operation of TensorFlow within a Keras model/);
+      assert.match(error.message, /`c` \(GroupNormalization\) is a layer of Keras that tfjs does not have/);
+      return true;
+    }),
+  );
+});
+
+test('a functional model of Keras 3, which tfjs cannot load, is refused by that name', async () => {
+  const inbound = [{ args: [{ class_name: '__keras_tensor__', config: {} }], kwargs: {} }];
+  const layers = [{ name: 'a', class_name: 'ReLU', config: {}, inbound_nodes: inbound }];
+  const content = { modelTopology: { class_name: 'Functional', config: { layers } }, weightsManifest: [] };
+  await withModelJson(content, (path) =>
+    assert.rejects(exportOnnx(path), { code: 'MODEL_INVALID', message: /Keras 3 saved it.*`tf_keras`/ }),
+  );
 });
 
 test('an input that is not among the layers is refused, also where no output depends on it', async () => {

@@ -10,10 +10,13 @@ export function checkLayers(model: ModelDescription, registry: LayerRegistry): R
 }
 
 function _checkLayer(layer: LayerDescription, registry: LayerRegistry): Refusal[] {
-  if (layer.model !== undefined) return checkLayers(layer.model, registry);
+  const { name, className, model } = layer;
   const inner = layer.inner === undefined ? [] : _checkLayer(layer.inner, registry);
-  const reason = _check(layer, registry);
-  return reason === undefined ? inner : [{ layer: layer.name, className: layer.className, reason }, ...inner];
+  const reason = (model === undefined ? _check(layer, registry) : undefined) ?? _checkCalls(layer);
+  return [
+    ...(reason === undefined ? [] : [{ layer: name, className, reason }]),
+    ...(model === undefined ? inner : checkLayers(model, registry)),
+  ];
 }
 
 function _check({ className, config }: LayerDescription, registry: LayerRegistry): string | undefined {
@@ -28,4 +31,10 @@ function _check({ className, config }: LayerDescription, registry: LayerRegistry
   return parsed.success
     ? undefined
     : `has an option that is not exported, ${describeIssues(parsed.error, converter.config)}`;
+}
+
+function _checkCalls({ callArguments }: LayerDescription): string | undefined {
+  return callArguments === undefined
+    ? undefined
+    : `is called with arguments, which are not exported: ${callArguments}`;
 }

@@ -21,6 +21,8 @@ export interface LayerDescription {
   readonly firstCall: 0 | 1;
   /** What is inside, for a model that is used as a layer. */
   readonly model: ModelDescription | undefined;
+  /** What a call is given beside tensors, as JSON; undefined where that is nothing. */
+  readonly callArguments: string | undefined;
   /** What a wrapper holds; it has no calls of its own. */
   readonly inner: LayerDescription | undefined;
 }
@@ -78,6 +80,7 @@ export function readTopology(topology: Readonly<Record<string, unknown>>, path: 
 
 function _readModel(className: string, config: unknown, path: string): ModelDescription {
   if (className === 'Sequential') return _readSequential(config, path);
+  _assertNotKeras3(config, path);
   const { layers, input_layers, output_layers } = _check(functionalSchema, config, { path, what: 'model' });
   const described = layers.map((layer) => _readLayer(layer, layer.inbound_nodes ?? [], path));
   for (const [i, { layer, call, output }] of input_layers.entries()) {
@@ -92,6 +95,20 @@ function _readModel(className: string, config: unknown, path: string): ModelDesc
     }
   }
   return { layers: _assertUnique(described, path), inputs: input_layers, outputs: output_layers };
+}
+
+/** There a call is an object, before that it was a list. */
+function _assertNotKeras3(config: unknown, path: string): void {
+  const { layers } = (config ?? {}) as { readonly layers?: unknown };
+  const isCall = (call: unknown): boolean => typeof call === 'object' && call !== null && 'args' in call;
+  const isKeras3 =
+    Array.isArray(layers) && layers.some((layer) => [layer?.inbound_nodes].flat().some(isCall));
+  if (isKeras3) {
+    throw modelInvalid(
+      path,
+      'Keras 3 saved it, in a form that tfjs cannot load either: save it with `tf_keras`, which is Keras 2, and convert it again',
+    );
+  }
 }
 
 /** A chain of calls. Its input may be said by an InputLayer, by the first layer, or by a model that is the first layer. */
@@ -135,6 +152,7 @@ function _impliedInput({ name, config, model }: LayerDescription): LayerDescript
     calls: [],
     firstCall: 0,
     model: undefined,
+    callArguments: undefined,
     inner: undefined,
   };
 }
@@ -152,9 +170,6 @@ function _readLayer(
   const name = raw.name ?? config.name;
   if (typeof name !== 'string') throw modelInvalid(path, `a layer of class ${raw.class_name} has no name`);
   const given = calls.flat().find(({ kwargs = {} }) => Object.values(kwargs).some((value) => value !== null));
-  if (given !== undefined) {
-    throw modelInvalid(path, `layer \`${name}\` is called with arguments: ${JSON.stringify(given.kwargs)}`);
-  }
   return {
     name,
     className: raw.class_name,
@@ -163,6 +178,7 @@ function _readLayer(
     // A model is called once while it is built, which is not written down; references count that call.
     firstCall: isModel ? 1 : 0,
     model: isModel ? _readModel(raw.class_name, raw.config, path) : undefined,
+    callArguments: given && JSON.stringify(given.kwargs),
     inner: isModel || config.layer === undefined ? undefined : _readInner(config.layer, path),
   };
 }
