@@ -92,6 +92,7 @@ function _unreadable(path: string | Buffer, cause: unknown): FerError {
     ENOENT: 'there is no such file',
     EACCES: 'permission was denied',
     ENOTDIR: 'a part of the path is not a folder',
+    ELOOP: 'its links lead in a circle',
     EMFILE: 'too many files are open',
     ENXIO: 'it is not a file',
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -38,6 +38,32 @@ test('fer evaluate --split --out --json measures that split and writes a folder'
   const { split, correct, images } = JSON.parse(run.stdout);
   assert.deepEqual([split, correct, images], ['train', 1, 2]);
   assert.equal((await readdir(out)).length, 15);
+});
+
+test('fer evaluate --on-bad-image fail ends at the first image that cannot be read', async () => {
+  const data = join(folder, 'bad');
+  const good = Array.from({ length: 100 }, (_, i) => [`angry/${i}.png`, 20] as const);
+  await writeGreyPngs(data, { ...Object.fromEntries(good), 'happy/1.png': 180 });
+  await writeFile(join(data, 'happy/torn.png'), 'no picture');
+  const skipping = await runCli(['evaluate', LINEAR_MODEL, data, '--json']);
+  assert.equal(skipping.code, 0, skipping.stderr);
+  assert.equal(JSON.parse(skipping.stdout).images, 101);
+  const out = join(folder, 'failed');
+  const failing = await runCli([
+    'evaluate',
+    LINEAR_MODEL,
+    data,
+    '--on-bad-image',
+    'fail',
+    '--out',
+    out,
+    '--json',
+  ]);
+  assert.equal(failing.code, 1);
+  const { error } = JSON.parse(failing.stdout);
+  assert.equal(error.code, 'TOO_MANY_BAD_IMAGES');
+  assert.match(error.message, /torn\.png/);
+  assert.deepEqual(await readdir(out), []);
 });
 
 test('fer evaluate names a class that the model lacks', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -65,4 +65,25 @@ test('readImageFile() does not wait at a pipe', { skip: process.platform === 'wi
 test('readImageFile() opens nothing once it is aborted', async () => {
   const signal = AbortSignal.abort();
   await assert.rejects(readImageFile(join(folder, 'missing.jpg'), { signal }), { name: 'AbortError' });
+});
+
+test('readImageFile() names links that lead in a circle', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const path = join(folder, 'circle.jpg');
+  await symlink('circle.jpg', path);
+  await assert.rejects(readImageFile(path), {
+    code: 'NO_SUCH_INPUT',
+    message: /links lead in a circle: .*circle\.jpg$/,
+  });
+});
+
+test('readImageFile() names a file that may not be read', {
+  // Permissions stop neither the administrator nor anybody on Windows.
+  skip: process.platform === 'win32' || process.getuid?.() === 0,
+}, async () => {
+  const path = join(folder, 'secret.jpg');
+  await writeFile(path, 'four');
+  await chmod(path, 0);
+  await assert.rejects(readImageFile(path), { code: 'NO_SUCH_INPUT', message: /permission was denied: / });
 });
