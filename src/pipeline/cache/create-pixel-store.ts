@@ -127,6 +127,8 @@ export function createPixelStore(options: PixelStoreOptions): PixelStore {
       return contents === undefined ? 0 : contents.used * contents.bytes;
     },
     close: async () => {
+      // What a stream that was left still brings is not kept, and that it cannot be is no news.
+      spill = undefined;
       await (await scratch?.catch(() => undefined))?.close();
       await origin?.close();
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -113,4 +113,33 @@ test('createPixelStore() of two runs at once do not share their files', async ()
   await one.close();
   assert.deepEqual(await foundIn(other, 4), [100, 101, 102, 103]);
   await other.close();
+});
+
+test('createPixelStore() keeps nothing once it is closed, says nothing of it and opens no file', async () => {
+  const problems: Error[] = [];
+  const store = createPixelStore({ size: 9, memoryBytes: 0 });
+  store.spillTo(folder, (problem) => problems.push(problem));
+  await store.keep(0, sample(0));
+  const late = [1, 2, 3].map((index) => store.keep(index, sample(index)));
+  await Promise.all([store.close(), ...late]);
+  await store.keep(4, sample(4));
+  const unused = createPixelStore({ size: 9, memoryBytes: 0 });
+  unused.spillTo(folder, (problem) => problems.push(problem));
+  await unused.close();
+  await unused.keep(0, sample(0));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(readdirSync(folder), []);
+  if (process.platform === 'linux') {
+    const open = readdirSync('/proc/self/fd').map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    });
+    assert.deepEqual(
+      open.filter((path) => path.startsWith(folder)),
+      [],
+    );
+  }
 });
