@@ -16,17 +16,6 @@ export interface FinishedRun {
   readonly seconds: number;
 }
 
-const START = '<!-- bench/models -->';
-const END = '<!-- /bench/models -->';
-
-/** The document with the section in place of the one before it, or at its end. */
-export function putSection(document: string, section: string): string {
-  const whole = `${START}\n\n${section}\n\n${END}`;
-  const [before, after] = [document.indexOf(START), document.indexOf(END)];
-  if (before === -1 || after === -1) return `${document.trimEnd()}\n\n${whole}\n`;
-  return document.slice(0, before) + whole + document.slice(after + END.length);
-}
-
 /** Both comparisons, of the runs that are finished. */
 export function renderComparison(runs: readonly FinishedRun[]): string {
   const models = runs.filter(({ group }) => group === 'models');

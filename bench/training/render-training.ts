@@ -1,5 +1,14 @@
 import type { TrainingResult } from './bench-training.ts';
 
+/** Of a busy day on two cores: processor time and ratios of runs in turn, no figures to compare others with. */
+const WHAT_WAS_TRIED = [
+  'Two thirds of a step of `light` are convolutions, by the same kernels of oneDNN here and in PyTorch. A step took 357 to 390 ms of',
+  'processor time here and 402 to 442 ms in PyTorch; 8 ms of ours were in the system, with 400 page faults, so that nothing is to be had from',
+  'other allocators. Of what was tried on top, drawing dropout masks in WebAssembly and keeping what the gradient of max pooling needs gave 1.04',
+  'times the images and is in. Left out: oneDNN computing on the calling thread too (0.78), four threads an operation (1.00), and huge',
+  'pages for the heap (1.00 in processor time).',
+] as const;
+
 /** The section of `docs/performance.md`. */
 export function renderTraining(result: TrainingResult): string {
   const { rounds, batchSize, versions, models, deviations, normalization, withoutBfloat16 } = result;
@@ -23,6 +32,8 @@ export function renderTraining(result: TrainingResult): string {
     ...rows,
     '',
     ...(withoutBfloat16 === undefined ? [] : [`Nothing ran in bf16 here: ${withoutBfloat16}.`, '']),
+    ...WHAT_WAS_TRIED,
+    '',
     'From one seed and on the same batches, the largest relative difference of the losses of the `light` model from those of',
     'the gradients of TensorFlow.js and the step at which it first passes a thousandth; beside it, that of those gradients from',
     'themselves after every weight was moved by two units in the last place of float32.',

@@ -74,10 +74,34 @@ describe('train() with `repeat`', () => {
       code: 'CHECKPOINT_INVALID',
       message: /began with other weights, .*: sum 0{12} then, [0-9a-f]{12} now$/,
     });
-    await writeFile(path, 'torn');
-    await assert.rejects(train({ data, repeat: at('first'), run: at('refused') }), {
-      code: 'CHECKPOINT_INVALID',
-      message: /environment\.json is not a JSON object$/,
-    });
+    const { data: _, ...withoutData } = stored;
+    for (const [content, reason] of [
+      ['torn', 'it is not a JSON object'],
+      ['{}', '`startedAt`: .*'],
+      [JSON.stringify(withoutData), '`data`: .*'],
+      ['[]', '.*expected object, received array'],
+    ] as const) {
+      await writeFile(path, content);
+      await assert.rejects(train({ data, repeat: at('first'), run: at('refused') }), {
+        code: 'CHECKPOINT_INVALID',
+        message: new RegExp(`start another run: .*environment\\.json: ${reason}$`),
+      });
+    }
+    await writeFile(path, JSON.stringify(stored));
+  });
+
+  it('tells the file of a configuration or a preprocess spec that is not what was written', async () => {
+    for (const [name, field] of [
+      ['config.json', 'epochs'],
+      ['preprocess.json', 'mean'],
+    ] as const) {
+      const whole = await readFile(at('first', name), 'utf8');
+      await writeFile(at('first', name), JSON.stringify({ ...JSON.parse(whole), [field]: 'many' }));
+      await assert.rejects(train({ data, run: at('first'), resume: true }), {
+        code: 'CHECKPOINT_INVALID',
+        message: new RegExp(`start another run: .*${name}: .*\`${field}\``),
+      });
+      await writeFile(at('first', name), whole);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { io, LayersModel } from '@tensorflow/tfjs';
 import { FerError } from '../../base/index.ts';
 import type { Engine } from './engine.ts';
+import { asKeras2Topology } from './keras-3-topology.ts';
 
 /**
  * Loads a saved LayersModel on any engine.
@@ -33,12 +34,21 @@ async function _readArtifacts(file: string): Promise<io.ModelArtifacts> {
   if (!Array.isArray(model.weightsManifest)) throw _invalid(file, 'it has no list of weights');
   const groups = await Promise.all(model.weightsManifest.map((group) => _readGroup(file, group)));
   return {
-    modelTopology: model.modelTopology,
+    modelTopology: _topologyOf(file, model),
     weightSpecs: model.weightsManifest.flatMap((group) => group.weights),
     weightData: groups,
     ...(model.trainingConfig === undefined ? {} : { trainingConfig: model.trainingConfig }),
     ...(model.userDefinedMetadata === undefined ? {} : { userDefinedMetadata: model.userDefinedMetadata }),
   };
+}
+
+/** As Keras 2 writes it, where Keras did. */
+function _topologyOf(file: string, { modelTopology }: io.ModelJSON): object {
+  try {
+    return asKeras2Topology(modelTopology as object);
+  } catch (cause) {
+    throw _invalid(file, (cause as Error).message, cause);
+  }
 }
 
 async function _readJson(file: string): Promise<io.ModelJSON> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { FerError, readPackageVersion } from '../../base/index.ts';
+import { z } from 'zod';
+import { describeIssues, FerError, readPackageVersion } from '../../base/index.ts';
 import type { Statistics } from '../../pipeline/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { packFloats } from './pack-floats.ts';
@@ -33,6 +34,31 @@ export interface Environment {
   /** SHA-256 of the weights before the first step, in the order of the model. */
   readonly initialWeights: string;
   readonly data: DataIdentity;
+}
+
+const imagesSchema = z.object({ location: z.string(), size: z.int(), hash: z.string() });
+const environmentSchema = z.object({
+  startedAt: z.string(),
+  versions: z.record(z.string(), z.string()),
+  platform: z.string(),
+  cores: z.int(),
+  engine: z.string(),
+  device: z.string(),
+  reason: z.string(),
+  seed: z.int(),
+  initialWeights: z.string(),
+  data: z.object({ training: imagesSchema, validation: imagesSchema }),
+});
+
+/**
+ * Reads back what `describeEnvironment()` gave.
+ *
+ * @throws TypeError naming every field that is wrong
+ */
+export function parseEnvironment(value: unknown): Environment {
+  const { data, error } = environmentSchema.safeParse(value);
+  if (error === undefined) return data;
+  throw new TypeError(describeIssues(error, environmentSchema));
 }
 
 export interface DescribeEnvironmentOptions {

@@ -6,7 +6,7 @@ import { type PreprocessSpec, parsePreprocessSpec, serializePreprocessSpec } fro
 import { type Augmentation, createAugmentation, type Reject } from '../../pipeline/index.ts';
 import { drawCurves, type HistoryRow, svgToPng } from '../../report/index.ts';
 import { createTrainConfig, type TrainConfig } from '../train-config.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, parseEnvironment } from './environment.ts';
 
 /** What decides a run, beside its data. */
 export interface RunDecisions {
@@ -35,11 +35,14 @@ export async function writeDecisions(directory: string, decisions: RunDecisions)
  */
 export async function readDecisions(directory: string): Promise<RunDecisions> {
   const { augmentation, ...config } = await _readJson(directory, CONFIG_FILE);
+  const spec = await _read(directory, PREPROCESS_FILE);
+  const environment = await _readJson(directory, ENVIRONMENT_FILE);
+  const restore = <Value>(name: string, parse: () => Value) => _restore(join(directory, name), parse);
   return {
-    config: createTrainConfig(config),
-    augmentation: createAugmentation(augmentation),
-    spec: parsePreprocessSpec(await _read(directory, PREPROCESS_FILE)),
-    environment: (await _readJson(directory, ENVIRONMENT_FILE)) as unknown as Environment,
+    config: restore(CONFIG_FILE, () => createTrainConfig(config)),
+    augmentation: restore(CONFIG_FILE, () => createAugmentation(augmentation)),
+    spec: restore(PREPROCESS_FILE, () => parsePreprocessSpec(spec)),
+    environment: restore(ENVIRONMENT_FILE, () => parseEnvironment(environment)),
   };
 }
 
@@ -84,11 +87,24 @@ async function _readJson(directory: string, name: string): Promise<Readonly<Reco
   const text = await _read(directory, name);
   const value = _parse(text);
   if (value !== undefined) return value;
-  const path = join(directory, name);
-  throw new FerError(
+  throw _damaged(join(directory, name), 'it is not a JSON object');
+}
+
+/** Whatever is wrong with the content is told of the file. */
+function _restore<Value>(path: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (cause) {
+    // Of a sentence of ours what comes after the reason.
+    throw _damaged(path, (cause as Error).message.replace(/^Could not .*? because /, ''), cause);
+  }
+}
+
+function _damaged(path: string, reason: string, cause?: unknown): FerError {
+  return new FerError(
     'CHECKPOINT_INVALID',
-    `Could not go on with the run because what it wrote down is damaged, start another run: ${path} is not a JSON object`,
-    { details: { path } },
+    `Could not go on with the run because what it wrote down is damaged, start another run: ${path}: ${reason}`,
+    { details: { path }, ...(cause !== undefined && { cause }) },
   );
 }
 
