@@ -78,6 +78,11 @@ function _followed(link: Buffer): Promise<{ isDirectory: () => boolean; isFile: 
 
 /** The path of `name` in `folder`. */
 export function joinBytes(folder: Buffer, name: Uint8Array): Buffer {
-  const hasSeparator = folder.at(-1) === sep.charCodeAt(0);
-  return Buffer.concat([folder, Buffer.from(hasSeparator ? '' : sep), name]);
+  const separator = sep.charCodeAt(0);
+  const start = folder[folder.length - 1] === separator ? folder.length : folder.length + 1;
+  const joined = Buffer.allocUnsafe(start + name.length);
+  joined[start - 1] = separator;
+  joined.set(folder);
+  joined.set(name, start);
+  return joined;
 }
