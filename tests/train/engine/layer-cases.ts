@@ -36,6 +36,7 @@ export const layerCases: readonly LayerCase[] = [
   ...WINDOWS.flatMap((window) =>
     [2, 3].flatMap((size) => (['max', 'avg'] as const).map((kind) => _pool(window, { size, kind }))),
   ),
+  ...WINDOWS.flatMap((window) => [2, 3].map((size) => _maxPoolLayer(window, size))),
   {
     name: 'batch norm in training',
     shapes: [[3, 4, 5, 2], [2], [2]],
@@ -268,6 +269,19 @@ function _pool(
     run: (tf, image) => {
       const compute = kind === 'max' ? tf.maxPool : tf.avgPool;
       return compute(image as Tensor4D, size, window.stride, window.padding);
+    },
+  };
+}
+
+/** On TensorFlow it keeps for its gradient what `tf.maxPool()` forgets. */
+function _maxPoolLayer(window: Window, size: number): LayerCase {
+  return {
+    ..._pool(window, { size, kind: 'max' }),
+    name: `the max pooling layer ${size}x${size}, stride ${window.stride}, ${window.padding}`,
+    run: (tf, image) => {
+      const { stride, padding } = window;
+      const layer = tf.layers.maxPooling2d({ poolSize: size, strides: stride, padding });
+      return layer.apply(image!, { training: true }) as Tensor;
     },
   };
 }
