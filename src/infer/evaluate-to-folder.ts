@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { assertAbsent, openAtomically, writeAtomically } from '../base/index.ts';
 import type { LabelledImages } from '../data/index.ts';
-import type { GridRow } from '../report/index.ts';
+import type { GridRow, Report } from '../report/index.ts';
 import type { Classifier } from './classifier.ts';
 import { describeEvaluation } from './describe-evaluation.ts';
 import { type EvaluateOptions, type Evaluation, evaluateModel } from './evaluate-model.ts';
@@ -24,6 +24,20 @@ export interface EvaluateToFolderOptions extends Omit<EvaluateOptions, 'onPredic
    * @default 0
    */
   readonly seed?: number;
+  /** What the report says beside the evaluation. */
+  readonly extension?: ReportExtension;
+}
+
+/** Makes more of a report than the evaluation alone. */
+export interface ReportExtension {
+  /** The names of the figures that it adds. */
+  readonly figures: readonly string[];
+  /** The names of the files that it adds. */
+  readonly files: readonly string[];
+  readonly extend: (
+    report: Report,
+    evaluation: Evaluation,
+  ) => Promise<{ readonly report: Report; readonly files: Readonly<Record<string, string>> }>;
 }
 
 /** Pictures of each class that the report shows, as the paper's grids do. */
@@ -38,15 +52,15 @@ export async function evaluateToFolder(
   images: LabelledImages,
   options: EvaluateToFolderOptions,
 ): Promise<Evaluation> {
-  const { out, force = false, seed = 0, ...rest } = options;
+  const { out, force = false, seed = 0, extension, ...rest } = options;
   const file = (name: string): string => join(out, name);
   // Loaded here because the plotting library takes longer to load than a small model to run.
-  const { EVALUATION_FIGURES, evaluationFigures, renderReport, svgToPng } = await import(
-    '../report/index.ts'
-  );
+  const { EVALUATION_FIGURES, renderReport, reportFigures, svgToPng } = await import('../report/index.ts');
   if (!force) {
-    const figures = EVALUATION_FIGURES.flatMap((name) => [`${name}.svg`, `${name}.png`]);
-    for (const name of ['report.html', 'metrics.json', ...figures]) await assertAbsent(file(name));
+    const names = [...EVALUATION_FIGURES, ...(extension?.figures ?? [])];
+    const figures = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
+    const others = ['report.html', 'metrics.json', ...(extension?.files ?? [])];
+    for (const name of [...others, ...figures]) await assertAbsent(file(name));
   }
   const predictions = await openAtomically(file('predictions.jsonl'), { force });
   const samples = createPictureSamples({
@@ -68,13 +82,16 @@ export async function evaluateToFolder(
     await predictions.commit();
     await write('metrics.json', `${JSON.stringify(evaluation, undefined, 2)}\n`);
     const explained = await _explain(classifier, samples, rest);
-    const report = await describeEvaluation(evaluation, { classifier, images, samples, explained });
-    for (const { name, draw } of evaluationFigures(evaluation, report.pictures)) {
+    const plain = await describeEvaluation(evaluation, { classifier, images, samples, explained });
+    const { report, files } = (await extension?.extend(plain, evaluation)) ?? { report: plain, files: {} };
+    const figures = reportFigures(report);
+    for (const { name, draw } of figures) {
       const svg = await draw('light');
       await write(`${name}.svg`, svg);
       await write(`${name}.png`, await svgToPng(svg));
     }
-    await write('report.html', await renderReport(report));
+    for (const [name, content] of Object.entries(files)) await write(name, content);
+    await write('report.html', await renderReport(report, figures));
     return evaluation;
   } finally {
     await predictions.discard();

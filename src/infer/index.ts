@@ -28,7 +28,11 @@ export {
   type TtaEffect,
 } from './evaluate-model.ts';
 export { evaluateModels, type ModelComparison, type ModelDifference } from './evaluate-models.ts';
-export { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-folder.ts';
+export {
+  type EvaluateToFolderOptions,
+  evaluateToFolder,
+  type ReportExtension,
+} from './evaluate-to-folder.ts';
 export { type ExplainOptions, type Explanation, explainImage } from './explain-image.ts';
 export { type ForeignPreprocess, parseForeignPreprocess } from './foreign-preprocess.ts';
 export { formatEvaluation, formatModelComparison } from './format-evaluation.ts';
@@ -62,6 +66,8 @@ export {
 } from './predict-images.ts';
 export type { Prediction, PredictionError } from './prediction.ts';
 export type { Classification, RankedLabel, RankOptions } from './rank-labels.ts';
+export { type ReportRunOptions, reportRun } from './report-run.ts';
+export type { RunRecord } from './run-record.ts';
 export { type SampleBatchesOptions, sampleBatches } from './sample-batches.ts';
 export { Session, type SessionOptions } from './session.ts';
 export type { TensorData, TensorInfo, TensorValue } from './tensor-value.ts';

@@ -1,11 +1,11 @@
-import { drawCurves } from './draw-curves.ts';
-import { type EvaluationPictures, evaluationFigures, type ReportEvaluation } from './evaluation-figures.ts';
+import type { EvaluationPictures, ReportEvaluation } from './evaluation-figures.ts';
 import type { HistoryRow } from './history-row.ts';
 import { type Html, html } from './html.ts';
 import { htmlPage } from './html-page.ts';
 import { type KeyFigure, keyFiguresHtml } from './key-figures-html.ts';
 import type { ReportFigure } from './report-figure.ts';
-import type { ThemeName } from './theme.ts';
+import { reportFigures } from './report-figures.ts';
+import { type ComparisonTable, tableHtml } from './table-html.ts';
 import { themedChart } from './themed-chart.ts';
 
 /** Names and values shown as a table; objects within are spread out, lists and the rest are shown as JSON. */
@@ -25,30 +25,23 @@ export interface Report {
   readonly pictures?: EvaluationPictures;
   /** Further figures, below these. */
   readonly figures?: readonly ReportFigure[];
+  readonly tables?: readonly ComparisonTable[];
   readonly facts?: readonly ReportFacts[];
   /** Paths as seen from the folder of the report. */
   readonly files?: readonly { readonly path: string; readonly description: string }[];
 }
 
-/** Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper. */
-export async function renderReport(report: Report): Promise<string> {
-  const { title, lead, keyFigures, history, evaluation, pictures, facts = [], files = [] } = report;
-  const all: readonly ReportFigure[] = [
-    ...(history === undefined
-      ? []
-      : [
-          {
-            name: 'curves',
-            title: 'Training curves',
-            draw: (theme: ThemeName) => drawCurves(history, { theme }),
-          },
-        ]),
-    ...(evaluation === undefined ? [] : evaluationFigures(evaluation, pictures)),
-    ...(report.figures ?? []),
-  ];
+/**
+ * Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper.
+ *
+ * @param figures those of `reportFigures(report)`, where they are drawn for files too
+ */
+export async function renderReport(report: Report, figures = reportFigures(report)): Promise<string> {
+  const { title, lead, keyFigures, evaluation, tables = [], facts = [], files = [] } = report;
   const body = html`${keyFiguresHtml(keyFigures)}
-${await Promise.all(all.map(({ title: label, draw }) => themedChart(label, draw)))}
+${await Promise.all(figures.map(({ title: label, draw }) => themedChart(label, draw)))}
 ${evaluation === undefined ? '' : _classes(evaluation)}
+${tables.map(tableHtml)}
 ${files.length === 0 ? '' : _files(files)}
 ${facts.map(_facts)}`;
   return htmlPage({ title, lead, body });

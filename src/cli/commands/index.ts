@@ -19,5 +19,6 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   infer: async () => (await import('./infer.ts')).inferCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
   parity: async () => (await import('./parity.ts')).parityCommand,
 };

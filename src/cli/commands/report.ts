@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FerError } from '../../base/index.ts';
+import { excludeLabels, openDataset, type SplitName } from '../../data/index.ts';
+import { hashPreprocessSpec, parsePreprocessSpec } from '../../image/index.ts';
+import {
+  type Classifier,
+  chooseSplit,
+  loadClassifier,
+  type RunRecord,
+  reportRun,
+} from '../../infer/index.ts';
+import { readRun } from '../../train/index.ts';
+import type { Command } from '../command.ts';
+
+interface ReportOptions {
+  readonly data?: string;
+  readonly split?: SplitName;
+  readonly out?: string;
+}
+
+export const reportCommand: Command<ReportOptions> = {
+  name: 'report',
+  summary:
+    'Write one page about a run: curves, data, the evaluation of its model with pictures; and its model card',
+  arguments: [
+    { name: '<run>', description: 'a run directory' },
+    { name: '<model>', description: 'the ONNX file that `fer export` made of it' },
+  ],
+  options: [
+    { flags: '--data <dir>', description: 'the data set (default: the one that the run was trained on)' },
+    {
+      flags: '--split <name>',
+      description:
+        'what the model is measured on; without it the first there is of test, validation and train',
+      choices: ['train', 'validation', 'test'],
+    },
+    {
+      flags: '--out <dir>',
+      description:
+        'gets report.html, MODEL_CARD.md, metrics.json, predictions.jsonl and every figure as SVG and PNG (default: report/ in the run directory)',
+    },
+  ],
+  takesForce: true,
+  examples: ['report runs/first model.onnx', 'report runs/first model.onnx --data faces/ --out report'],
+  run: async ({ args, options }, { signal, force, progress }) => {
+    const [path, model] = args as readonly [string, string];
+    const out = options.out ?? join(path, 'report');
+    const run = await _readRecord(path);
+    await using classifier = await loadClassifier(model);
+    await _assertOfRun(classifier, run);
+    const dataset = await openDataset(options.data ?? String(run.config.data), { signal });
+    try {
+      const { split, images: all } = chooseSplit(dataset, options.split);
+      const exclude = (run.config.exclude ?? []) as readonly string[];
+      const images = excludeLabels(
+        all,
+        exclude.filter((label) => all.labels.includes(label)),
+      );
+      const evaluation = await reportRun(classifier, images, {
+        run,
+        dataset,
+        split,
+        out,
+        force,
+        signal,
+        onProgress: (done) => progress(`evaluated ${done} of ${images.size} images`),
+      });
+      const { accuracy, correct, images: count } = evaluation;
+      return {
+        json: { run: path, split, out, ...evaluation },
+        text: `accuracy ${accuracy.toFixed(4)} on ${split} (${correct} of ${count})\nwrote ${join(out, 'report.html')}`,
+      };
+    } finally {
+      await dataset.close();
+    }
+  },
+};
+
+async function _readRecord(path: string): Promise<RunRecord> {
+  const { history, config, reason, state } = await readRun(path);
+  if (state === 'damaged' || history.length === 0) {
+    throw new FerError(
+      'NO_SUCH_INPUT',
+      `Could not report on ${path} because ${state === 'damaged' ? reason : 'no epoch of it has ended'}: give a run directory that \`fer train\` made`,
+    );
+  }
+  const environment = JSON.parse(await readFile(join(path, 'environment.json'), 'utf8'));
+  return { path, history, config, environment };
+}
+
+/** The page would join two models otherwise. */
+async function _assertOfRun({ spec, metadata, path }: Classifier, run: RunRecord): Promise<void> {
+  const own = parsePreprocessSpec(await readFile(join(run.path, 'preprocess.json'), 'utf8'));
+  const isSameSpec = hashPreprocessSpec(own) === hashPreprocessSpec(spec);
+  // The export writes the figures of the epoch that it takes into the file.
+  const { val_loss: loss } = JSON.parse(metadata.metrics ?? '{}') as { readonly val_loss?: number };
+  const isSameEpoch = loss === undefined || run.history.some(({ val_loss }) => val_loss === loss);
+  if (isSameSpec && isSameEpoch) return;
+  throw new FerError(
+    'LABELS_MISMATCH',
+    `Could not report on ${run.path} with ${path} because it was made of another run: make it with \`fer export ${run.path} --out ${path}\``,
+  );
+}
