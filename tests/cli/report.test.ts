@@ -19,6 +19,7 @@ before(async () => {
   await writeGreyPngs(data, {
     'train/angry/1.png': 180,
     'train/happy/1.png': 20,
+    'train/sad/1.png': 20,
     'validation/angry/1.png': 180,
     'validation/happy/1.png': 180,
     'validation/sad/1.png': 180,
