@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { loadKernel } from './load-kernel.ts';
 import { NORMAL_CUBICS, normalFromBits } from './normal-from-bits.ts';
 
 /** The functions of `kernels/normals.ts`, which says what they do. */
@@ -12,12 +12,6 @@ interface Kernel {
   readonly bitsOfLast: () => number;
   readonly fill: (start: number, end: number) => number;
 }
-
-/** What is used of it; the types of Node leave it to those of a browser. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
 
 /** One for each thread, from its first use on. */
 let kernel: Kernel | undefined;
@@ -44,9 +38,7 @@ export function fillNormals(out: Float32Array, state: readonly number[]): readon
 }
 
 function _instantiate(): Kernel {
-  const { Instance, Module } = WebAssembly;
-  const module = new Module(readFileSync(new URL('normals.wasm', import.meta.url)));
-  const exports = new Instance(module).exports as Kernel;
+  const exports = loadKernel<Kernel>(new URL('normals.wasm', import.meta.url));
   new Float64Array(exports.memory.buffer, exports.cubicsStart(), NORMAL_CUBICS.length).set(NORMAL_CUBICS);
   return exports;
 }

@@ -6,6 +6,7 @@ export { exponential } from './exponential.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';
 export { BEST_FOLDER, findBestModel, findModelFile } from './find-model-file.ts';
 export { isProcessAlive } from './is-process-alive.ts';
+export { loadKernel } from './load-kernel.ts';
 export { type NativeEnvironmentOptions, setNativeEnvironment } from './native-environment.ts';
 export { naturalLogarithm } from './natural-logarithm.ts';
 export { nearestName } from './nearest-name.ts';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { loadKernel } from '../base/index.ts';
 
 /** The functions of `kernels/grey-jpeg.ts`, which says what they do. */
 interface Kernel {
@@ -7,19 +7,13 @@ interface Kernel {
   readonly decode: (file: number, length: number, out: number, width: number, height: number) => number;
 }
 
-/** What is used of it; the types of Node leave it to those of a browser. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 const PAGE = 65_536;
 
 /** One for each thread, from its first picture on. */
 let kernel: Kernel | undefined;
 
 /**
- * Decodes a grey JPEG of the plainest kind in a quarter of the time of mozjpeg in WebAssembly, to the same grey levels.
+ * Decodes a grey JPEG of the plainest kind in half of the time of mozjpeg in WebAssembly, to the same grey levels.
  *
  * @returns nothing where the file is not in perfect order
  */
@@ -27,7 +21,7 @@ export function decodeGreyJpeg(
   bytes: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
 ): Uint8Array | undefined {
-  kernel ??= _instantiate();
+  kernel ??= loadKernel<Kernel>(new URL('grey-jpeg.wasm', import.meta.url));
   const { memory, roomStart, decode } = kernel;
   const out = roomStart();
   const file = out + width * height;
@@ -36,10 +30,4 @@ export function decodeGreyJpeg(
   new Uint8Array(memory.buffer, file, bytes.length).set(bytes);
   if (decode(file, bytes.length, out, width, height) === 0) return undefined;
   return new Uint8Array(memory.buffer, out, width * height).slice();
-}
-
-function _instantiate(): Kernel {
-  const { Instance, Module } = WebAssembly;
-  const module = new Module(readFileSync(new URL('grey-jpeg.wasm', import.meta.url)));
-  return new Instance(module).exports as Kernel;
 }

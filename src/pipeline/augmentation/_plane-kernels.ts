@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { loadKernel } from '../../base/index.ts';
 
 /** The functions of `kernels/planes.ts`, which says what they do; places are byte offsets in their memory. */
 export interface PlaneKernels {
@@ -46,14 +46,5 @@ export interface PlaneKernels {
   ) => void;
 }
 
-/** What is used of it; the types of Node leave it to those of a browser. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
-const { Instance, Module } = WebAssembly;
-
 /** One instance for each thread; it takes a millisecond. */
-export const planeKernels = new Instance(new Module(readFileSync(new URL('planes.wasm', import.meta.url))))
-  .exports as PlaneKernels;
+export const planeKernels = loadKernel<PlaneKernels>(new URL('planes.wasm', import.meta.url));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { loadKernel } from '../../base/index.ts';
 
 /** What `kernels/dropout.ts` exports and says. */
 interface DropoutKernel {
@@ -6,19 +6,11 @@ interface DropoutKernel {
   readonly draw: (units: number, seed: number, lastDropped: number, kept: number) => void;
 }
 
-/** What is used of it; the types of Node leave it to those of a browser. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 const PAGE_BYTES = 65_536;
 /** The kernel writes up to seven numbers after the last. */
 const SPARE_BYTES = 28;
 
-const kernel = new WebAssembly.Instance(
-  new WebAssembly.Module(readFileSync(new URL('dropout.wasm', import.meta.url))),
-).exports as DropoutKernel;
+const kernel = loadKernel<DropoutKernel>(new URL('dropout.wasm', import.meta.url));
 
 /**
  * What the units of a layer are multiplied with: 0 for those that are dropped and `1 / (1 - rate)` for the others, so
