@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { FerError } from '../base/index.ts';
 import {
   type Activation,
@@ -69,7 +68,7 @@ export async function readModelOptions(options: ModelOptions): Promise<Classifie
     crop,
     provider,
     providerPolicy,
-    threads: threads ?? availableParallelism(),
+    ...(threads !== undefined && { threads }),
     labels: labels === undefined ? undefined : await _readLabels(labels),
     preprocess: preprocess === undefined ? undefined : await _readPreprocess(preprocess),
     activation,

@@ -14,6 +14,6 @@ export type {
   StoredImage,
 } from './labelled-images.ts';
 export { namesDataset } from './names-dataset.ts';
-export { openDataset } from './open-dataset.ts';
+export { type OpenDatasetOptions, openDataset } from './open-dataset.ts';
 export { type SplitStratifiedOptions, type StratifiedSplit, splitStratified } from './split-stratified.ts';
 export { subsetImages } from './subset-images.ts';

@@ -19,6 +19,15 @@ const FIRST_BYTES = 256;
 
 const LIST_HEADER = /^\ufeff?[\s"]*(?:path|file|filename|image|image_path)[\s"]*[,\t]/i;
 
+export interface OpenDatasetOptions extends ReadOptions {
+  /**
+   * Whether the labels have to be of use to a classifier: two at least, and no other part with one that `train` lacks.
+   *
+   * @default true
+   */
+  readonly needsLabels?: boolean;
+}
+
 /**
  * Opens a labelled data set: a class-per-folder tree, a folder that holds `train/`, `validation/` (or `val/`,
  * `valid/`) and `test/` of such trees, a FER-2013 CSV file (`emotion,pixels,Usage`), a list of paths and labels
@@ -38,10 +47,11 @@ const LIST_HEADER = /^\ufeff?[\s"]*(?:path|file|filename|image|image_path)[\s"]*
  * @throws FerError `NO_SUCH_INPUT`, `DATASET_INVALID`, `DATASET_ROW_INVALID`, or `LABELS_MISMATCH` where another part
  * has a class that `train` lacks
  */
-export async function openDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
-  const { kind, splits, close } = await _open(path, options);
+export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  const { needsLabels = true, ...readOptions } = options;
+  const { kind, splits, close } = await _open(path, readOptions);
   try {
-    _assertSplits(path, splits);
+    if (needsLabels) _assertSplits(path, splits);
   } catch (error) {
     await close();
     throw error;

@@ -33,7 +33,7 @@ export async function openSources(
         parts.push(sourcesOfPaths([path], options));
         continue;
       }
-      const dataset = await openDataset(path, options);
+      const dataset = await openDataset(path, { ...options, needsLabels: false });
       opened.push(dataset);
       parts.push(...Object.values(dataset.splits).map(sourcesOfDataset));
     }

@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openDataset } from '../../src/data/index.ts';
 import { openSources } from '../../src/infer/index.ts';
 import { makeTree } from '../data/make-tree.ts';
 
@@ -29,6 +30,20 @@ test('openSources() takes files, lists and tar shards in the order of the paths'
   assert.deepEqual(found, ['readme.txt', ...inShard, 'a.png', 'a.png']);
   assert.ok(contents.slice(1, 5).every((bytes) => Buffer.from(bytes).subarray(1, 4).toString() === 'PNG'));
   assert.equal(Buffer.from(contents[5]!).toString(), 'one');
+});
+
+test('openSources() does not look at labels: a list of one class will do', async (context) => {
+  const root = await makeTree(context, {
+    'one.txt': 'a.png,happy\nb.png,happy\n',
+    'a.png': 'one',
+    'b.png': 'two',
+  });
+  await assert.rejects(openDataset(join(root, 'one.txt')), { message: /one class only/ });
+  const { sources, close } = await openSources([join(root, 'one.txt')]);
+  const found: string[] = [];
+  for await (const { path } of sources) found.push(path.slice(root.length + 1));
+  await close();
+  assert.deepEqual(found, ['a.png', 'b.png']);
 });
 
 test('openSources() closes what it opened where a later path is no data set', async (context) => {
