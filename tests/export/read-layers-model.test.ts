@@ -6,7 +6,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import { exportOnnx } from '../../src/export/index.ts';
 import { readLayersModel } from '../../src/export/model/read-layers-model.ts';
 import { assertClose, assertLayerParity, countNodes } from './assert-layer-parity.ts';
-import { sequentialJson, withModelJson } from './assert-refused.ts';
+import { assertRefused, sequentialJson, withModelJson } from './assert-refused.ts';
 import {
   loadTfjs,
   predict,
@@ -503,4 +503,11 @@ test('a weight that is missing, of another shape, of no number type or there twi
     changed((weights) => weights.map((weight, i) => (i === 1 ? { ...weight, name: 'conv/kernel' } : weight))),
     /weight `conv\/kernel` is there twice/,
   );
+  await assertInvalid(
+    changed((weights) => weights.map((weight) => ({ ...weight, dtype: 'constructor' }))),
+    /weight `conv\/kernel` has dtype constructor, not a number/,
+  );
 });
+
+test('a class with the name of what every object has is refused like any other', () =>
+  assertRefused({ class_name: 'constructor', config: {} }, /is of a class that is not exported/));

@@ -22,10 +22,9 @@ function _checkLayer(layer: LayerDescription, registry: LayerRegistry): Refusal[
 function _check({ className, config }: LayerDescription, registry: LayerRegistry): string | undefined {
   const converter = registry.get(className);
   if (converter === undefined) {
-    return (
-      refusedClasses[className] ??
-      'is of a class that is not exported: build the model with the layers that docs/layers.md lists, or give a converter for it'
-    );
+    // Not what every object has: a file may name a class `constructor`.
+    if (Object.hasOwn(refusedClasses, className)) return refusedClasses[className];
+    return 'is of a class that is not exported: build the model with the layers that docs/layers.md lists, or give a converter for it';
   }
   const parsed = converter.config.safeParse(config);
   return parsed.success

@@ -33,14 +33,15 @@ export interface WeightStore {
   readonly parameters: number;
 }
 
-const ELEMENT_BYTES: Readonly<Record<string, number>> = {
-  float32: 4,
-  int32: 4,
-  bool: 1,
-  uint8: 1,
-  uint16: 2,
-  float16: 2,
-};
+/** A Map, since a file may name what every object has: `constructor`. */
+const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
+  ['float32', 4],
+  ['int32', 4],
+  ['bool', 1],
+  ['uint8', 1],
+  ['uint16', 2],
+  ['float16', 2],
+]);
 
 /**
  * Reads the shards of every group of a manifest. A weight may straddle two shards, so those of a group are joined first.
@@ -126,7 +127,7 @@ function _throwUnreadable(path: string, modelPath: string, cause: Error): never 
 
 function _byteLength({ name, shape, dtype, quantization }: WeightEntry, modelPath: string): number {
   const stored = quantization?.dtype ?? dtype;
-  const elementBytes = ELEMENT_BYTES[stored];
+  const elementBytes = ELEMENT_BYTES.get(stored);
   if (elementBytes === undefined)
     throw modelInvalid(modelPath, `weight \`${name}\` has dtype ${stored}, not a number`);
   return elementBytes * _count({ shape });
