@@ -8,7 +8,7 @@ export function renderInference(result: InferenceResult): string {
   return [
     '## Inference',
     '',
-    `From ${images.toLocaleString('en-US')} files of FER-2013 to rows of JSON with the light model, batches of ${batchSize} on ${threads} threads: medians of`,
+    `From ${images.toLocaleString('en-US')} files of FER-2013 (fewer are listed again) to rows of JSON with the light model, batches of ${batchSize} on ${threads} threads: medians of`,
     `${rounds} rounds in which all take turns, the loading of the model not counted. Python runs the usual loop with the`,
     'same ONNX Runtime version.',
     '',
