@@ -5,7 +5,7 @@
  * result of each operation, so that every Node gives the same bytes.
  *
  * A plane is one channel of a picture: `width * height` float32 grey levels. Places are byte offsets in the memory, whose
- * layout is the caller's; rows may be written up to three values beyond the end of a plane.
+ * layout is the caller's; rows may be read and written up to three values beyond the end of a plane.
  */
 
 /** One and 2^-32 of a pixel, in the 64 bits that a place inside a picture has. */
@@ -94,8 +94,8 @@ function shareOf(places: v128): v128 {
 
 /** Four values, each between the one at its place and the one to the right of it. */
 function acrossOf(a: usize, b: usize, c: usize, d: usize, shares: v128): v128 {
-  const ab = v128.load64_lane(b, v128.load64_zero(a), 1);
-  const cd = v128.load64_lane(d, v128.load64_zero(c), 1);
+  const ab = v128.shuffle<i64>(v128.load(a), v128.load(b), 0, 2);
+  const cd = v128.shuffle<i64>(v128.load(c), v128.load(d), 0, 2);
   return between(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7), shares);
 }
 
@@ -109,10 +109,15 @@ function pad(plane: usize, padded: usize, width: i32, height: i32, marginX: i32,
     const from = plane + 4 * row * width;
     const to = padded + 4 * ((row + marginY) * stride + marginX);
     copy(from, to, width);
-    for (let i = 1; i <= marginX; i++) {
+    const last = 4 * (width - 1);
+    let i = 1;
+    for (; i <= min(marginX, width - 1); i++) {
+      store<f32>(to - 4 * i, load<f32>(from + 4 * i));
+      store<f32>(to + last + 4 * i, load<f32>(from + last - 4 * i));
+    }
+    for (; i <= marginX; i++) {
       store<f32>(to - 4 * i, load<f32>(from + 4 * reflect101(-i, width)));
-      const right = width - 1 + i;
-      store<f32>(to + 4 * right, load<f32>(from + 4 * reflect101(right, width)));
+      store<f32>(to + last + 4 * i, load<f32>(from + 4 * reflect101(width - 1 + i, width)));
     }
   }
   const inside = padded + 4 * marginY * stride;
@@ -154,7 +159,7 @@ export function flip(plane: usize, width: i32, height: i32): void {
 
 /**
  * Resizes a plane and brings it to the size that it had: crops it at the centre where it is larger, mirrors its border
- * where it is smaller. `stretched` takes a plane, `samples` three values for each column.
+ * where it is smaller. `stretched` takes a plane, `samples` two values for each column and for three more.
  */
 export function zoom(
   plane: usize,
@@ -166,22 +171,26 @@ export function zoom(
   resizedWidth: i32,
   resizedHeight: i32,
 ): void {
-  for (let column = 0; column < width; column++) {
-    const x = sourceOf(column, width, resizedWidth);
+  // Where each column comes from, and what share its right neighbour has; beyond the last the first are as good as any.
+  for (let column = 0; column < width + 3; column++) {
+    const x = sourceOf(column < width ? column : 0, width, resizedWidth);
     const low = <i32>x;
-    store<i32>(samples + 12 * column, 4 * low);
-    store<i32>(samples + 12 * column, 4 * min(low + 1, width - 1), 4);
-    store<f32>(samples + 12 * column, <f32>(x - <f64>low), 8);
+    store<i32>(samples + 8 * column, 4 * low);
+    store<f32>(samples + 8 * column, <f32>(x - <f64>low), 4);
   }
   // Along the rows first: between rows it is then done once for every pixel, not twice.
   for (let row = 0; row < height; row++) {
     const from = plane + 4 * row * width;
     const to = stretched + 4 * row * width;
-    for (let column = 0; column < width; column++) {
-      const sample = samples + 12 * column;
-      const left = load<f32>(from + load<i32>(sample));
-      const right = load<f32>(from + load<i32>(sample, 4));
-      store<f32>(to + 4 * column, left + (right - left) * load<f32>(sample, 8));
+    for (let column = 0; column < width; column += 4) {
+      const sample = samples + 8 * column;
+      const a = from + load<i32>(sample);
+      const b = from + load<i32>(sample, 8);
+      const c = from + load<i32>(sample, 16);
+      const d = from + load<i32>(sample, 24);
+      // The last column has no right neighbour; what is there instead has the share 0.
+      const shares = v128.shuffle<f32>(v128.load(sample), v128.load(sample, 16), 1, 3, 5, 7);
+      v128.store(to + 4 * column, acrossOf(a, b, c, d, shares));
     }
   }
   for (let row = 0; row < height; row++) {
@@ -227,10 +236,13 @@ export function finish(
     const contrasts = f32x4.splat(contrast);
     const brightnesses = f32x4.splat(brightness);
     const sigmas = f32x4.splat(sigma);
+    const isNoisy = sigma !== 0;
     for (; i + 4 <= count; i += 4) {
       let values = f32x4.add(f32x4.mul(v128.load(plane + 4 * i), contrasts), brightnesses);
-      if (sigma !== 0) values = f32x4.add(values, f32x4.mul(v128.load(noise + 4 * i), sigmas));
-      const whole = i32x4.trunc_sat_f32x4_s(f32x4.nearest(values));
+      if (isNoisy) values = f32x4.add(values, f32x4.mul(v128.load(noise + 4 * i), sigmas));
+      // At 2^23 the steps of float32 are 1: the addition rounds, halves to the even number, and leaves it in the low bits.
+      const clipped = f32x4.pmin(f32x4.pmax(values, f32x4.splat(0)), f32x4.splat(255));
+      const whole = v128.and(f32x4.add(clipped, f32x4.splat(8388608)), i32x4.splat(255));
       const words = i16x8.narrow_i32x4_s(whole, whole);
       store<i32>(pixels + i, i32x4.extract_lane(i8x16.narrow_i16x8_u(words, words), 0));
     }

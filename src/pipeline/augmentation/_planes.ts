@@ -28,7 +28,7 @@ export interface Plane {
 }
 
 const PAGE = 65_536;
-/** The kernels write up to three values beyond the end of what they fill. */
+/** The kernels read and write up to three values beyond the end of what they fill. */
 const OVERHANG = 3;
 
 let reserved: { readonly size: _Size; readonly memory: PlaneMemory } | undefined;
@@ -56,7 +56,7 @@ function _layOut({ width, height, channels }: _Size): PlaneMemory {
   const values = take(4 * count * channels);
   const at = take(4 * (count + OVERHANG));
   const spare = take(4 * (count + OVERHANG));
-  const work = take(4 * (Math.max(padded, count + 3 * width) + OVERHANG));
+  const work = take(4 * (Math.max(padded, count + 2 * (width + OVERHANG)) + OVERHANG));
   const { memory } = planeKernels;
   if (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
   return {
