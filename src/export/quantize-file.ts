@@ -1,5 +1,5 @@
 import { FerError, nearestName } from '../base/index.ts';
-import { type ModelProto, readMetadata, withMetadata } from '../onnx/index.ts';
+import { CARD_NOTICES, type ModelProto, readMetadata, withMetadata } from '../onnx/index.ts';
 import { convertFile } from './convert-file.ts';
 import type { ExportOptions } from './export-onnx.ts';
 import { calibrate } from './quantize/calibrate.ts';
@@ -79,9 +79,11 @@ export async function quantizeFile(
     samples,
     keepFloat: wanted,
   });
+  const metadata = readMetadata(int8);
+  const card = metadata.model_card && `${metadata.model_card}\n\n${CARD_NOTICES.quantized}`;
   return {
     float32,
-    int8: withMetadata(int8, { ...readMetadata(int8), quantization }),
+    int8: withMetadata(int8, { ...metadata, ...(card && { model_card: card }), quantization }),
     opset,
     parameters,
     method,

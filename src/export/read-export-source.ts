@@ -1,16 +1,8 @@
-import { access, readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { z } from 'zod';
-import {
-  BEST_FOLDER,
-  describeIssues,
-  FerError,
-  findBestModel,
-  findModelFile,
-  readPackageVersion,
-} from '../base/index.ts';
+import { join } from 'node:path';
+import { BEST_FOLDER, FerError, findBestModel, findModelFile, pathExists } from '../base/index.ts';
 import { type PreprocessSpec, parsePreprocessSpec } from '../image/index.ts';
-import { modelInvalid } from './model/model-invalid.ts';
+import { type DescribeRunOptions, describeRun } from './describe-run.ts';
+import { readText } from './read-json.ts';
 
 /** What `exportOnnx` needs of a model. */
 export interface ExportSource {
@@ -20,37 +12,33 @@ export interface ExportSource {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const historySchema = z
-  .array(
-    z.looseObject({
-      epoch: z.int(),
-      accuracy: z.number(),
-      loss: z.number(),
-      val_accuracy: z.number(),
-      val_loss: z.number(),
-    }),
-  )
-  .min(1);
-const imagesSchema = z.looseObject({ size: z.int(), hash: z.string() });
-const environmentSchema = z.looseObject({
-  versions: z.record(z.string(), z.string()),
-  seed: z.int(),
-  data: z.looseObject({ training: imagesSchema, validation: imagesSchema }),
-});
-
 /**
- * Finds what to export. A run directory gives its best checkpoint, preprocess spec and metadata; a `model.json`, or the
- * folder that holds one, gives that model and nothing else.
+ * Finds what to export. A run directory gives its best checkpoint, preprocess spec and metadata with the model card in
+ * short; a `model.json`, or the folder that holds one, gives that model and its licence, where it is told, alone.
  *
  * @throws FerError `NO_SUCH_INPUT` for a run without a best checkpoint or history, `MODEL_INVALID` where its records are
- * damaged, `SPEC_INVALID`
+ * damaged, `SPEC_INVALID`, `LABELS_MISMATCH` for the metrics of another model, `USAGE` for metrics without a run
  */
-export async function readExportSource(path: string): Promise<ExportSource> {
-  if (await _isThere(join(path, 'preprocess.json'))) return _readRun(path);
-  return { modelJson: await findModelFile(path), spec: undefined, metadata: {} };
+export async function readExportSource(
+  path: string,
+  options: DescribeRunOptions = {},
+): Promise<ExportSource> {
+  if (await pathExists(join(path, 'preprocess.json'))) return _readRun(path, options);
+  if (options.metrics !== undefined) {
+    throw new FerError(
+      'USAGE',
+      `Could not take the figures of ${options.metrics} because ${path} is not a run, whose model card they go into: leave out \`--metrics\``,
+    );
+  }
+  const { licence } = options;
+  return {
+    modelJson: await findModelFile(path),
+    spec: undefined,
+    metadata: licence === undefined ? {} : { licence },
+  };
 }
 
-async function _readRun(run: string): Promise<ExportSource> {
+async function _readRun(run: string, options: DescribeRunOptions): Promise<ExportSource> {
   const modelJson = await findBestModel(run);
   if (modelJson === undefined) {
     const path = join(run, BEST_FOLDER, 'model.json');
@@ -60,69 +48,6 @@ async function _readRun(run: string): Promise<ExportSource> {
       { details: { path } },
     );
   }
-  const spec = parsePreprocessSpec(await _readText(run, 'preprocess.json'));
-  const history = await _readJson(run, 'history.json', historySchema);
-  const environment = await _readJson(run, 'environment.json', environmentSchema);
-  return { modelJson, spec, metadata: _describeRun(run, history, environment) };
-}
-
-function _describeRun(
-  run: string,
-  history: z.infer<typeof historySchema>,
-  { versions, seed, data }: z.infer<typeof environmentSchema>,
-): Record<string, string> {
-  // The checkpoint is of the epoch with the highest validation accuracy, the earliest on ties.
-  const best = history.reduce((top, row) => (row.val_accuracy > top.val_accuracy ? row : top));
-  const { epoch, accuracy, loss, val_accuracy, val_loss } = best;
-  // Without the locations, which are of one machine.
-  const images = ({ size, hash }: z.infer<typeof imagesSchema>) => ({ size, hash });
-  return {
-    metrics: JSON.stringify({ epoch, accuracy, loss, val_accuracy, val_loss }),
-    source: JSON.stringify({
-      run: basename(resolve(run)),
-      seed,
-      training: images(data.training),
-      validation: images(data.validation),
-    }),
-    versions: JSON.stringify({ trained: versions, exported: { 'fer-stream': readPackageVersion() } }),
-  };
-}
-
-async function _readJson<Schema extends z.ZodType>(
-  run: string,
-  name: string,
-  schema: Schema,
-): Promise<z.infer<Schema>> {
-  const path = join(run, name);
-  let json: unknown;
-  try {
-    json = JSON.parse(await _readText(run, name));
-  } catch (cause) {
-    if (cause instanceof FerError) throw cause;
-    throw modelInvalid(path, `it is not JSON: ${(cause as Error).message}`, cause);
-  }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw modelInvalid(path, `it is damaged: ${describeIssues(parsed.error, schema)}`);
-  return parsed.data;
-}
-
-async function _readText(run: string, name: string): Promise<string> {
-  const path = join(run, name);
-  return readFile(path, 'utf8').catch((cause: Error) => {
-    throw new FerError(
-      'NO_SUCH_INPUT',
-      `Could not export ${run} because ${path} cannot be read: ${cause.message}`,
-      {
-        cause,
-        details: { path },
-      },
-    );
-  });
-}
-
-function _isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  const spec = parsePreprocessSpec(await readText(join(run, 'preprocess.json')));
+  return { modelJson, spec, metadata: await describeRun(run, { ...options, spec }) };
 }

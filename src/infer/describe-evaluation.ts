@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { LabelledImages } from '../data/index.ts';
+import type { LabelledImages, SplitName } from '../data/index.ts';
 import { encodePng } from '../image/index.ts';
 import type { EvaluationPictures, GridPicture, GridRow, KeyFigure, Report } from '../report/index.ts';
 import type { Classifier } from './classifier.ts';
@@ -18,17 +18,22 @@ export async function describeEvaluation(
     images,
     samples,
     explained,
+    split,
   }: {
     readonly classifier: Classifier;
     readonly images: LabelledImages;
     readonly samples: PictureSamples;
     readonly explained: readonly GridRow[];
+    readonly split: SplitName | undefined;
   },
 ): Promise<Report & { readonly pictures: EvaluationPictures }> {
   const { unreadable, confusedPairs } = evaluation;
+  const of = split === undefined ? '' : ` of the ${split} split`;
+  // It is a document of its own.
+  const { model_card: _, ...metadata } = classifier.metadata;
   return {
     title: `${basename(evaluation.model)} on ${basename(evaluation.location)}`,
-    lead: `${evaluation.correct} of ${evaluation.images} labelled images are right. The model tells expressions apart, not what a person feels.`,
+    lead: `${evaluation.correct} of ${evaluation.images} labelled images${of} are right. The model tells expressions apart, not what a person feels.`,
     keyFigures: _keyFigures(evaluation),
     evaluation,
     pictures: {
@@ -59,7 +64,7 @@ export async function describeEvaluation(
           file: evaluation.model,
           data: evaluation.location,
           provider: classifier.provider,
-          ...classifier.metadata,
+          ...metadata,
         },
       },
     ],

@@ -8,6 +8,7 @@ import { createMetricsTally, type Metrics } from './metrics-tally.ts';
 import type { SampledPicture } from './picture-samples.ts';
 import { type PredictedImage, type PredictOptions, predictImages } from './predict-images.ts';
 import { type Prediction, toPrediction } from './prediction.ts';
+import { readTraining } from './read-training.ts';
 import type { TestTimeAugmentation } from './test-time-augmentation.ts';
 import { listUnreadable, type UnreadableImage } from './unreadable-image.ts';
 
@@ -46,6 +47,8 @@ export interface TtaEffect {
 
 export interface Evaluation extends Metrics {
   readonly model: string;
+  /** What the file says of its training: `epoch`, `val_accuracy` and so on; null where it says nothing. */
+  readonly trained: Readonly<Record<string, unknown>> | null;
   readonly location: string;
   /**
    * From the first read to the last prediction, without the loading of the model and, with test-time augmentation, the
@@ -102,6 +105,7 @@ export async function evaluateModel(
   const seconds = (performance.now() - started) / 1000 - plainResult.seconds.plain;
   return {
     model: classifier.path,
+    trained: readTraining(classifier),
     location: images.location,
     ...metrics,
     seconds,

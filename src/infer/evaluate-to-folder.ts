@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { assertAbsent, openAtomically, writeAtomically } from '../base/index.ts';
-import type { LabelledImages } from '../data/index.ts';
+import type { LabelledImages, SplitName } from '../data/index.ts';
 import type { GridRow, Report } from '../report/index.ts';
 import type { Classifier } from './classifier.ts';
 import { describeEvaluation } from './describe-evaluation.ts';
@@ -24,6 +24,12 @@ export interface EvaluateToFolderOptions extends Omit<EvaluateOptions, 'onPredic
    * @default 0
    */
   readonly seed?: number;
+  /**
+   * The split that the images are of, told in the report and the metrics.
+   *
+   * @default not told
+   */
+  readonly split?: SplitName | undefined;
   /** What the report says beside the evaluation. */
   readonly extension?: ReportExtension;
 }
@@ -52,7 +58,7 @@ export async function evaluateToFolder(
   images: LabelledImages,
   options: EvaluateToFolderOptions,
 ): Promise<Evaluation> {
-  const { out, force = false, seed = 0, extension, ...rest } = options;
+  const { out, force = false, seed = 0, split, extension, ...rest } = options;
   const file = (name: string): string => join(out, name);
   // Loaded here because the plotting library takes longer to load than a small model to run.
   const { EVALUATION_FIGURES, renderReport, reportFigures, svgToPng } = await import('../report/index.ts');
@@ -80,9 +86,9 @@ export async function evaluateToFolder(
       },
     });
     await predictions.commit();
-    await write('metrics.json', `${JSON.stringify(evaluation, undefined, 2)}\n`);
+    await write('metrics.json', `${JSON.stringify({ split: split ?? null, ...evaluation }, undefined, 2)}\n`);
     const explained = await _explain(classifier, samples, rest);
-    const plain = await describeEvaluation(evaluation, { classifier, images, samples, explained });
+    const plain = await describeEvaluation(evaluation, { classifier, images, samples, explained, split });
     const { report, files } = (await extension?.extend(plain, evaluation)) ?? { report: plain, files: {} };
     const figures = reportFigures(report);
     for (const { name, draw } of figures) {

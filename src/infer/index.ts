@@ -66,6 +66,7 @@ export {
 } from './predict-images.ts';
 export type { Prediction, PredictionError } from './prediction.ts';
 export type { Classification, RankedLabel, RankOptions } from './rank-labels.ts';
+export { readTraining } from './read-training.ts';
 export { type ReportRunOptions, reportRun } from './report-run.ts';
 export type { RunRecord } from './run-record.ts';
 export { type SampleBatchesOptions, sampleBatches } from './sample-batches.ts';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { SplitName } from '../data/index.ts';
+import { CARD_NOTICES } from '../onnx/index.ts';
 import type { ComparisonTable, HistoryRow } from '../report/index.ts';
 import type { Classifier } from './classifier.ts';
 import type { Evaluation } from './evaluate-model.ts';
@@ -22,19 +23,16 @@ export function writeModelCard(source: ModelCardSource): string {
   const { low, high } = evaluation.accuracyInterval;
   const sections = [
     `# Model card: ${basename(run.path)}`,
-    `A \`${String(run.config.model)}\` network that tells ${classifier.labels.length} facial expressions apart (${classifier.labels.join(', ')}) in pictures of ${width}x${height} pixels, ${channels === 1 ? 'grey' : 'in colour'}. It names the category of an expression, not what a person feels.`,
+    `A \`${String(run.config.model)}\` network that tells ${classifier.labels.length} facial expressions apart (${classifier.labels.join(', ')}) in pictures of ${width}x${height} pixels, ${channels === 1 ? 'grey' : 'in colour'}. ${CARD_NOTICES.nature}`,
     '## Intended use',
-    'Tight, frontal crops of one face, as in the training data: research, teaching, measuring data sets and methods.',
+    CARD_NOTICES.intendedUse,
     '## Out of scope',
-    [
-      'Decisions about people. Inferring emotions of people at work or in education is prohibited in the European Union (Regulation (EU) 2024/1689, article 5(1)(f), medical and safety reasons',
-      'excepted); other emotion recognition is of high risk there and has to be told to those concerned (article 50(3)). Pictures without a face get a label all the same.',
-    ].join(' '),
+    CARD_NOTICES.outOfScope,
     '## Data',
     _table(counts.rows),
-    `Labels of such data sets are known to be wrong for a part of the pictures, and the same picture may be in several splits: \`fer audit\` lists duplicates, conflicting labels and leaks. Of FER-2013 the pictures were collected by web search, without records of consent.`,
+    CARD_NOTICES.data,
     '## Bias',
-    'Unmeasured: the data says nothing of the age, sex, skin or origin of those shown, so no difference between groups could be tested. Expect some.',
+    CARD_NOTICES.bias,
     '## Measured',
     `On ${evaluation.images} images of the split \`${split}\`${split === 'train' ? ' (on which it was trained, which says little about other images)' : ''}: accuracy ${_percent(evaluation.accuracy)} (95 % interval ${_percent(low)} to ${_percent(high)}), balanced accuracy ${_percent(evaluation.balancedAccuracy)}, macro F1 ${evaluation.macroF1.toFixed(4)}, log loss ${evaluation.logLoss.toFixed(4)}, expected calibration error ${_percent(evaluation.calibration.error)}.`,
     _table([
@@ -45,7 +43,7 @@ export function writeModelCard(source: ModelCardSource): string {
         ...[precision, recall, f1].map((share) => share.toFixed(4)),
       ]),
     ]),
-    `The epoch was chosen by validation accuracy: ${best === undefined ? 'none has one' : `${_percent(best.val_accuracy)} in epoch ${best.epoch} of ${run.history.length}`}. On a split that it was chosen by, a figure is a little too good.`,
+    `The epoch was chosen by validation accuracy: ${best === undefined ? 'none has one' : `${_percent(best.val_accuracy)} in epoch ${best.epoch} of ${run.history.length}`}. ${CARD_NOTICES.choice}`,
     '## Do it again',
     '```sh\nfer train DATA --repeat RUN --run NEW\nfer export NEW --out model.onnx\n```',
     `with the run directory and the same data; \`config.json\` and \`environment.json\` hold the configuration, the versions, the seed (${String(run.config.seed)}) and the sums of the data.`,

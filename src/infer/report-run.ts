@@ -16,7 +16,7 @@ import { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-fo
 import { writeModelCard } from './model-card.ts';
 import type { RunRecord } from './run-record.ts';
 
-export interface ReportRunOptions extends Omit<EvaluateToFolderOptions, 'extension'> {
+export interface ReportRunOptions extends Omit<EvaluateToFolderOptions, 'extension' | 'split'> {
   readonly run: RunRecord;
   readonly dataset: Dataset;
   /** The part that `images` are of. */
@@ -36,6 +36,7 @@ export function reportRun(
 ): Promise<Evaluation> {
   return evaluateToFolder(classifier, images, {
     ...options,
+    split,
     extension: {
       figures: ['curves', 'data'],
       files: ['MODEL_CARD.md'],

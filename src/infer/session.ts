@@ -28,6 +28,9 @@ export interface SessionOptions {
   readonly providerPolicy?: ProviderPolicy;
 }
 
+/** Of ONNX Runtime. */
+const DEFAULT_LOG_LEVEL = 'warning';
+
 /** One loaded ONNX file; the only place that touches ONNX Runtime. Close it before the process ends. */
 export class Session implements AsyncDisposable {
   readonly path: string;
@@ -125,7 +128,10 @@ export class Session implements AsyncDisposable {
 async function _loadRuntime(): Promise<typeof Ort> {
   setNativeEnvironment();
   try {
-    return await import('onnxruntime-node');
+    const ort = await import('onnxruntime-node');
+    // It prints errors beside throwing them, such as that of a provider whose libraries are missing; what the user has set stays.
+    if (ort.env.logLevel === DEFAULT_LOG_LEVEL) ort.env.logLevel = 'fatal';
+    return ort;
   } catch (cause) {
     throw new FerError(
       'RUNTIME_MISSING',

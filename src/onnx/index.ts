@@ -1,3 +1,4 @@
+export { CARD_NOTICES } from './card-notices.ts';
 export { describeInputs, describeOutputs, type ValueDescription } from './describe-values.ts';
 export { type ExternalizedModel, externalize, externalSize } from './external-data.ts';
 export { formatModel } from './inspect/format-model.ts';

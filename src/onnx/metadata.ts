@@ -10,11 +10,15 @@ export const METADATA_KEYS = [
   'preprocess_hash',
   /** JSON: what was measured when the model was trained. */
   'metrics',
+  /** JSON: what `fer evaluate` or `fer report` measured of the same epoch. */
+  'evaluation',
   /** Where the model comes from. */
   'source',
   'licence',
   /** JSON: versions of what trained and wrote the model. */
   'versions',
+  /** Markdown: the model card in short, for people. */
+  'model_card',
 ] as const;
 
 export type MetadataKey = (typeof METADATA_KEYS)[number];

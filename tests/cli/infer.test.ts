@@ -132,6 +132,13 @@ test('a full disk leaves the older file of fer infer and says so', {
   for (const row of rows.trimEnd().split('\n')) JSON.parse(row);
 });
 
+test('fer infer says in one sentence that a provider does not work', async (context) => {
+  const run = await runCli(['infer', LINEAR_MODEL, join(folder, 'images'), '--provider', 'cuda']);
+  if (run.code === 0) return context.skip('CUDA works here');
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /^fer: Could not open [^\n]* on `cuda` because it does not work here: [^\n]*\n$/);
+});
+
 test('fer infer takes patterns and lists on stdin', async () => {
   const images = join(folder, 'images');
   const labels = (stdout: string): readonly string[] =>

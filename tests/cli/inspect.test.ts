@@ -24,6 +24,10 @@ test('fer inspect says what a file takes, gives, holds and costs, and draws it',
   // 7 * 5 results of 3 filters of 9 weights, and 105 * 3.
   assert.match(stdout, /^FLOPs per sample +2520: 2 for each of 1260 multiply-adds/m);
   assert.match(stdout, /^opset +ai\.onnx 13$/m);
+  // The model card in short, whole.
+  assert.match(stdout, /^metadata\n( {2}\w+: [^\n]+\n)+\nmodel card\n {2}# run\n\n {2}A `tiny` network/m);
+  assert.match(stdout, /^ {2}Bias: Unmeasured[^\n]*\n\n {2}Measured: validation accuracy 55\.00 %/m);
+  assert.match(stdout, /^ {2}Licence: not stated\.$/m);
   const svg = await readFile(join(folder, 'model.svg'), 'utf8');
   assert.match(svg, /^<svg [\s\S]*>Conv<[\s\S]*<\/svg>\n$/);
   assert.doesNotMatch(svg, /NaN|undefined/);

@@ -21,11 +21,17 @@ const HISTORY = [
   { epoch: 2, accuracy: 0.5, loss: 1.3, val_accuracy: 0.55, val_loss: 1.2, seconds: 2 },
   { epoch: 3, accuracy: 0.6, loss: 1.1, val_accuracy: 0.55, val_loss: 1.1, seconds: 2 },
 ];
+const CONFIG = { model: 'tiny', from: null };
 const ENVIRONMENT = {
   versions: { 'fer-stream': '0.1.0', node: '20.20.2', tensorflow: '2.20.0' },
   seed: 42,
   data: {
-    training: { location: 'data/train', size: 90, hash: 'aa11' },
+    training: {
+      location: 'data/train',
+      size: 2090,
+      counts: { happy: 2000, sad: 50, neutral: 40 },
+      hash: 'aa11',
+    },
     validation: { location: 'data/validation', size: 10, hash: 'bb22' },
   },
 };
@@ -46,6 +52,7 @@ export async function writeSavedRun(run: string): Promise<void> {
   await saveModel(tf, model, join(run, 'best'));
   model.dispose();
   await writeFile(join(run, 'preprocess.json'), serializePreprocessSpec(RUN_SPEC));
+  await writeFile(join(run, 'config.json'), JSON.stringify(CONFIG));
   await writeFile(join(run, 'history.json'), JSON.stringify(HISTORY));
   await writeFile(join(run, 'environment.json'), JSON.stringify(ENVIRONMENT));
 }

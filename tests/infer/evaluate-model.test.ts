@@ -176,7 +176,10 @@ test('evaluateToFolder() writes a report, metrics, predictions and every figure'
   const [first, second] = explained.split('smallest losses').map((part) => part.match(/[✓✗] \w+/g));
   assert.deepEqual(first!.slice(0, 2), ['✗ angry', '✗ happy']);
   assert.deepEqual(second!.slice(3), ['✗ happy', '✗ angry']);
-  assert.deepEqual(JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')), evaluation);
+  assert.deepEqual(JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')), {
+    split: null,
+    ...evaluation,
+  });
   const rows = (await readFile(join(out, 'predictions.jsonl'), 'utf8')).trimEnd().split('\n');
   assert.deepEqual(
     rows.map((row) => JSON.parse(row)).map(({ trueLabel, label }) => [trueLabel, label]),

@@ -149,7 +149,7 @@ async function _evaluate(
   const evaluation =
     out === undefined
       ? await evaluateModel(classifier, images, rest)
-      : await evaluateToFolder(classifier, images, { ...rest, out });
+      : await evaluateToFolder(classifier, images, { ...rest, split, out });
   const wrote = out === undefined ? '' : `\n\nwrote ${out}`;
   return {
     json: { split, exclude, out: out ?? null, ...evaluation },

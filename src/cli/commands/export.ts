@@ -23,6 +23,7 @@ interface ExportCommandOptions {
   readonly layout: 'nhwc' | 'nchw';
   readonly float16?: boolean;
   readonly licence?: string;
+  readonly metrics?: string;
   readonly check: boolean;
   readonly requireCheck?: boolean;
   readonly converter?: readonly string[];
@@ -117,6 +118,11 @@ export const exportCommand: Command<ExportCommandOptions> = {
       parse: wholeNumber(0),
     },
     { flags: '--licence <text>', description: 'the licence of the model, kept in the file' },
+    {
+      flags: '--metrics <file>',
+      description:
+        'the metrics.json that `fer evaluate` or `fer report` wrote of an earlier export of the run: its figures go into the model card in the file',
+    },
     { flags: '--no-check', description: 'do not compare the file with the model' },
     {
       flags: '--require-check',
@@ -127,11 +133,12 @@ export const exportCommand: Command<ExportCommandOptions> = {
   examples: [
     'export runs/first --out model.onnx',
     'export model.json --out model.onnx --opset 17',
+    'export runs/first --out model.onnx --metrics runs/first/report/metrics.json --force',
     'export runs/first --out small.onnx --quantize int8 --calibrate data/',
   ],
   run: async ({ args, options }, context) => {
     _assertCompatible(options);
-    const source = await readExportSource(args[0] as string);
+    const source = await readExportSource(args[0] as string, options);
     return options.quantize === undefined
       ? _export(source, options, context)
       : _quantize(source, options, context);
@@ -182,14 +189,14 @@ async function _quantize(
 }
 
 async function _commonOptions({ modelJson, spec, metadata }: ExportSource, options: ExportCommandOptions) {
-  const { opset, batch, layout, float16, licence, check, requireCheck = false, externalData } = options;
+  const { opset, batch, layout, float16, check, requireCheck = false, externalData } = options;
   return {
     ...(options.converter && { converters: await loadConverters(options.converter) }),
     ...(spec && { spec }),
     ...(opset !== undefined && { opset }),
     ...(batch !== undefined && { batch }),
     ...(externalData !== undefined && { externalData: externalData === true ? 0 : externalData }),
-    metadata: { ...metadata, ...(licence !== undefined && { licence }) },
+    metadata,
     requireCheck,
     ...(check && {
       check: (path: string) =>

@@ -8,6 +8,7 @@ import {
   chooseSplit,
   loadClassifier,
   type RunRecord,
+  readTraining,
   reportRun,
 } from '../../infer/index.ts';
 import { readRun } from '../../train/index.ts';
@@ -90,12 +91,13 @@ async function _readRecord(path: string): Promise<RunRecord> {
 }
 
 /** The page would join two models otherwise. */
-async function _assertOfRun({ spec, metadata, path }: Classifier, run: RunRecord): Promise<void> {
+async function _assertOfRun(classifier: Classifier, run: RunRecord): Promise<void> {
+  const { spec, path } = classifier;
   const own = parsePreprocessSpec(await readFile(join(run.path, 'preprocess.json'), 'utf8'));
   const isSameSpec = hashPreprocessSpec(own) === hashPreprocessSpec(spec);
   // The export writes the figures of the epoch that it takes into the file.
-  const { val_loss: loss } = JSON.parse(metadata.metrics ?? '{}') as { readonly val_loss?: number };
-  const isSameEpoch = loss === undefined || run.history.some(({ val_loss }) => val_loss === loss);
+  const trained = readTraining(classifier);
+  const isSameEpoch = trained === null || run.history.some(({ val_loss }) => val_loss === trained.val_loss);
   if (isSameSpec && isSameEpoch) return;
   throw new FerError(
     'LABELS_MISMATCH',

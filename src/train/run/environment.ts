@@ -11,6 +11,8 @@ export interface ImagesIdentity {
   readonly location: string;
   /** How many are usable. */
   readonly size: number;
+  /** Of each class; older runs have not written it. */
+  readonly counts?: Readonly<Record<string, number>> | undefined;
   /** Of their labels, names and content in order; the same wherever they lie. */
   readonly hash: string;
 }
@@ -36,7 +38,12 @@ export interface Environment {
   readonly data: DataIdentity;
 }
 
-const imagesSchema = z.object({ location: z.string(), size: z.int(), hash: z.string() });
+const imagesSchema = z.object({
+  location: z.string(),
+  size: z.int(),
+  counts: z.record(z.string(), z.int()).optional(),
+  hash: z.string(),
+});
 const environmentSchema = z.object({
   startedAt: z.string(),
   versions: z.record(z.string(), z.string()),
@@ -87,7 +94,8 @@ export function describeEnvironment(
 }
 
 export function identifyImages(location: string, statistics: Statistics): ImagesIdentity {
-  return { location, size: statistics.size, hash: statistics.dataHash };
+  const { size, counts, dataHash } = statistics;
+  return { location, size, counts, hash: dataHash };
 }
 
 export interface AssertSameDataOptions {
