@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { copyFile, type FileHandle, mkdir, open, rename, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { assertAbsent, FerError, outputFailed, pathExists } from '../base/index.ts';
@@ -51,7 +52,8 @@ export async function openTextOutput(path: string, options: TextOutputOptions): 
   const append = (text: string): Promise<void> =>
     attempt(async () => {
       const bytes = Buffer.from(text);
-      await file.writeFile(bytes);
+      // Into the caches of the system: this takes a tenth of the time that asking another thread does.
+      writeFileSync(file.fd, bytes);
       size += bytes.length;
     });
   if (size === 0) await append(format.header);
