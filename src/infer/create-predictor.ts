@@ -2,15 +2,22 @@ import type { RawImage } from '../image/index.ts';
 import type { Classifier } from './classifier.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
 import { imagesToTensor } from './images-to-tensor.ts';
+import { createInputBuffers } from './input-buffers.ts';
 import type { Session } from './session.ts';
 import { tensorToRows } from './tensor-to-rows.ts';
 import { variantsOf } from './test-time-augmentation.ts';
 
 /** Runs a session on prepared pictures, in as many runs as a fixed batch and the variants of the pictures ask for. */
 export function createPredictor(session: Session, plan: ClassifierPlan): Classifier['predict'] {
+  const buffers = createInputBuffers(plan.input.type);
   const runOnce = async (images: readonly RawImage[]): Promise<readonly Float32Array[]> => {
-    const outputs = await session.run({ [plan.input.name]: imagesToTensor(images, plan) });
-    return tensorToRows(outputs[plan.output.name]!, { rows: images.length, plan, path: session.path });
+    const input = imagesToTensor(images, { plan, buffers });
+    try {
+      const outputs = await session.run({ [plan.input.name]: input });
+      return tensorToRows(outputs[plan.output.name]!, { rows: images.length, plan, path: session.path });
+    } finally {
+      buffers.giveBack(input.data);
+    }
   };
   const run = async (images: readonly RawImage[]): Promise<readonly Float32Array[]> => {
     const size = plan.input.batch ?? Math.max(images.length, 1);

@@ -1,6 +1,7 @@
 import { FerError } from '../base/index.ts';
 import { type RawImage, standardizePixels } from '../image/index.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
+import type { InputBuffers } from './input-buffers.ts';
 import type { TensorValue } from './tensor-value.ts';
 
 /**
@@ -8,18 +9,23 @@ import type { TensorValue } from './tensor-value.ts';
  *
  * Where the model fixes the batch, `images` are at most that many and the rest is black.
  *
+ * Its array is of `buffers`, to be given back after the run.
  * Throws `INPUT_MISMATCH` for a picture that does not fit the spec.
  */
-export function imagesToTensor(images: readonly RawImage[], plan: ClassifierPlan): TensorValue {
+export function imagesToTensor(
+  images: readonly RawImage[],
+  { plan, buffers }: { readonly plan: ClassifierPlan; readonly buffers: InputBuffers },
+): TensorValue & { readonly data: Float32Array | Uint8Array } {
   const { spec, input } = plan;
   const { width, height, channels } = spec;
   const rows = input.batch ?? images.length;
   const length = width * height * channels;
-  const data = input.type === 'uint8' ? new Uint8Array(rows * length) : new Float32Array(rows * length);
+  for (const [index, image] of images.entries()) _assertFits(image, { index, spec });
+  const data = buffers.take(rows * length);
   for (const [index, image] of images.entries()) {
-    _assertFits(image, { index, spec });
     data.set(_toInput(image, plan), index * length);
   }
+  data.fill(0, images.length * length);
   const shape = input.layout === 'NHWC' ? [rows, height, width, channels] : [rows, channels, height, width];
   return { type: input.type, data, shape };
 }

@@ -104,7 +104,10 @@ test('a run takes no figures of another epoch, of other classes, or of no evalua
     });
   }
   await writeFile(metrics, '{}');
-  await assert.rejects(readExportSource(run, { metrics }), { code: 'MODEL_INVALID', message: /others\.json is damaged: `location`: / });
+  await assert.rejects(readExportSource(run, { metrics }), {
+    code: 'MODEL_INVALID',
+    message: /others\.json is damaged: `location`: /,
+  });
   await assert.rejects(readExportSource(join(run, 'best'), { metrics }), {
     code: 'USAGE',
     message: /best is not a run/,

@@ -283,3 +283,22 @@ test('a file made for one layout or one batch classifies all the same', async ()
       assertClose(row[label]!, expected);
   }
 });
+
+test('predictions at the same time, and after each other in batches of several sizes, do not touch each other', async () => {
+  await using classifier = await loadClassifier(LINEAR_MODEL);
+  const check = async (levels: readonly number[]): Promise<void> => {
+    const rows = await classifier.predict(levels.map(greyImage));
+    for (const [index, level] of levels.entries()) {
+      assertClose(rows[index]![1]!, linearProbabilities(level)[1]!);
+    }
+  };
+  await Promise.all(
+    [
+      [10, 20],
+      [200, 30],
+      [40, 180, 90],
+      [70, 5],
+    ].map(check),
+  );
+  for (const levels of [[250, 240, 230], [10], [20, 30], [60]]) await check(levels);
+});
