@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-/** Two messages, so that a worker has the next one at hand when it has done one. */
-const PER_WORKER = 32;
+/** Four messages, so that a worker has some at hand while the thread that sends them is held up. */
+const PER_WORKER = 64;
 
 /**
  * Decoding runs in Node's thread pool, so that more at a time than it has threads, or the machine cores, only queue.

@@ -42,7 +42,7 @@ export interface StreamBatchesOptions {
   /**
    * How many images are read and decoded at the same time.
    *
-   * @default the number of cores, at most the number of threads in Node's pool; with workers 32 for each of them
+   * @default the number of cores, at most the number of threads in Node's pool; with workers 64 for each of them
    */
   readonly concurrency?: number;
   /**
