@@ -20,8 +20,21 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   train: ['train/engine', 'pipeline', 'data', 'image', 'report'],
   export: ['onnx', 'image'],
   infer: ['data', 'image', 'onnx', 'report'],
+  serve: ['infer', 'image'],
   parity: ['train/engine', 'infer', 'data', 'image', 'report'],
-  cli: ['train/engine', 'train', 'pipeline', 'data', 'image', 'report', 'export', 'infer', 'parity', 'onnx'],
+  cli: [
+    'train/engine',
+    'train',
+    'pipeline',
+    'data',
+    'image',
+    'report',
+    'export',
+    'infer',
+    'serve',
+    'parity',
+    'onnx',
+  ],
   // The door of the whole package.
   '.': ['train/engine', 'train', 'pipeline', 'data', 'image', 'report', 'export', 'infer', 'parity', 'onnx'],
 };
@@ -35,6 +48,7 @@ const PACKAGE_OWNERS: readonly { readonly name: RegExp; readonly modules: readon
   { name: /^@jsquash\//, modules: ['image'] },
   { name: /^(vega|@dagrejs\/)/, modules: ['report'] },
   { name: /^protobufjs/, modules: ['onnx', 'train'] },
+  { name: /^(@?fastify(\/|$)|prom-client$)/, modules: ['serve'] },
   { name: /^(commander|pino-pretty)$/, modules: ['cli'] },
 ];
 

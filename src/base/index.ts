@@ -17,5 +17,6 @@ export { readPackageVersion } from './package-version.ts';
 export { pathExists } from './path-exists.ts';
 export { permutation } from './permutation.ts';
 export { createRandom, type Random, restoreRandom } from './random.ts';
+export { type StartWorkerOptions, startWorker } from './start-worker.ts';
 export { writeAtomically } from './write-atomically.ts';
 export { recoverFolder, type WriteFolderOptions, writeFolderAtomically } from './write-folder-atomically.ts';

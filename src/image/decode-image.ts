@@ -1,7 +1,7 @@
 import { FerError } from '../base/index.ts';
 import { decodeBySharp } from './_decode-by-sharp.ts';
-import { decodeSmallJpeg } from './_decode-small-jpeg.ts';
 import { imageUnsupported } from './_image-unsupported.ts';
+import { decodeSmallJpeg } from './decode-small-jpeg.ts';
 import { detectFormat, IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
 import type { RawImage } from './raw-image.ts';
 

@@ -1,20 +1,29 @@
 import { FerError } from '../base/index.ts';
 import { type RawImage, standardizePixels } from '../image/index.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
-import type { InputBuffers } from './input-buffers.ts';
+import { createInputBuffers, type InputBuffers } from './input-buffers.ts';
 import type { TensorValue } from './tensor-value.ts';
+
+export interface ImagesToTensorOptions {
+  readonly plan: ClassifierPlan;
+  /**
+   * Of which the array is taken, to be given back after the run.
+   *
+   * @default a new array
+   */
+  readonly buffers?: InputBuffers;
+}
 
 /**
  * The input of one run: pictures of the size and channels of the spec, in the layout and the units of the model.
  *
  * Where the model fixes the batch, `images` are at most that many and the rest is black.
  *
- * Its array is of `buffers`, to be given back after the run.
  * Throws `INPUT_MISMATCH` for a picture that does not fit the spec.
  */
 export function imagesToTensor(
   images: readonly RawImage[],
-  { plan, buffers }: { readonly plan: ClassifierPlan; readonly buffers: InputBuffers },
+  { plan, buffers = createInputBuffers(plan.input.type) }: ImagesToTensorOptions,
 ): TensorValue & { readonly data: Float32Array | Uint8Array } {
   const { spec, input } = plan;
   const { width, height, channels } = spec;

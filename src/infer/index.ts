@@ -13,7 +13,7 @@ export type {
   PredictVariants,
   StreamedClassification,
 } from './classifier.ts';
-export type { Activation } from './classifier-plan.ts';
+export type { Activation, ClassifierPlan } from './classifier-plan.ts';
 export {
   type ClassifierFigures,
   type CompareClassifiersOptions,
@@ -44,6 +44,7 @@ export {
   sourcesOfDataset,
   sourcesOfPaths,
 } from './image-source.ts';
+export { imagesToTensor } from './images-to-tensor.ts';
 export { type InferOptions, type InferSummary, inferToFile, type OutputFormat } from './infer-to-file.ts';
 export { type ClassifierOptions, loadClassifier } from './load-classifier.ts';
 export { type McNemarTest, mcnemarTest } from './mcnemar-test.ts';
@@ -54,6 +55,7 @@ export {
   type Metrics,
   type MetricsTally,
 } from './metrics-tally.ts';
+export { type OpenedModel, type OpenModelOptions, openModel } from './open-model.ts';
 export type { ProviderPolicy } from './open-ort-session.ts';
 export { type OpenedSources, openSources } from './open-sources.ts';
 export type { SampledPicture } from './picture-samples.ts';
@@ -65,12 +67,13 @@ export {
   predictImages,
 } from './predict-images.ts';
 export type { Prediction, PredictionError } from './prediction.ts';
-export type { Classification, RankedLabel, RankOptions } from './rank-labels.ts';
+export { type Classification, type RankedLabel, type RankOptions, rankLabels } from './rank-labels.ts';
 export { readTraining } from './read-training.ts';
 export { type ReportRunOptions, reportRun } from './report-run.ts';
 export type { RunRecord } from './run-record.ts';
 export { type SampleBatchesOptions, sampleBatches } from './sample-batches.ts';
 export { Session, type SessionOptions } from './session.ts';
+export { tensorToRows } from './tensor-to-rows.ts';
 export type { TensorData, TensorInfo, TensorValue } from './tensor-value.ts';
 export type { TestTimeAugmentation } from './test-time-augmentation.ts';
 export { partialPath } from './text-output.ts';

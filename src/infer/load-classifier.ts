@@ -1,16 +1,15 @@
 import { cropCentre, preprocessImage, type RawImage, readImageFile } from '../image/index.ts';
-import { readOnnxFile } from '../onnx/index.ts';
 import type { Classifier, ImageInput, StreamedClassification } from './classifier.ts';
+import type { ClassifierPlan } from './classifier-plan.ts';
 import { createPredictor } from './create-predictor.ts';
 import { decodeInput } from './decode-input.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import { type ForeignOptions, planClassifier } from './plan-classifier.ts';
+import { type OpenModelOptions, openModel } from './open-model.ts';
 import { predictImages } from './predict-images.ts';
 import { rankLabels } from './rank-labels.ts';
-import { readDescription } from './read-description.ts';
-import { Session, type SessionOptions } from './session.ts';
+import type { Session } from './session.ts';
 
-export interface ClassifierOptions extends Omit<SessionOptions, 'bytes'>, ForeignOptions {
+export interface ClassifierOptions extends OpenModelOptions {
   /**
    * How a picture of another aspect ratio than the model's is met: `none` stretches all of it, `centre` takes the
    * largest box in its middle that has the model's aspect ratio.
@@ -33,24 +32,13 @@ export interface ClassifierOptions extends Omit<SessionOptions, 'bytes'>, Foreig
  * `RUNTIME_MISSING`; later calls throw `IMAGE_…`, `INPUT_MISMATCH`, and `MODEL_CLOSED` after `close()`.
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
-  const { bytes, model, data } = await readOnnxFile(path);
-  const read = readDescription(model, path);
-  // The runtime finds weights in other files by the path alone.
-  const session = await Session.open(path, { ...options, ...(data.length === 0 && { bytes }) });
-  try {
-    return _createClassifier(session, { plan: planClassifier(session, { read, options }), options });
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
+  const { session, plan } = await openModel(path, options);
+  return _createClassifier(session, { plan, options });
 }
 
 function _createClassifier(
   session: Session,
-  {
-    plan,
-    options,
-  }: { readonly plan: ReturnType<typeof planClassifier>; readonly options: ClassifierOptions },
+  { plan, options }: { readonly plan: ClassifierPlan; readonly options: ClassifierOptions },
 ): Classifier {
   const { labels, spec, metadata } = plan;
   const { path, provider, fallbackReason } = session;

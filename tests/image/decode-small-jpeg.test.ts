@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { createRandom } from '../../src/base/index.ts';
 import { decodeBySharp } from '../../src/image/_decode-by-sharp.ts';
 import { decodeGreyJpeg } from '../../src/image/_decode-grey-jpeg.ts';
-import { decodeSmallJpeg } from '../../src/image/_decode-small-jpeg.ts';
+import { decodeSmallJpeg } from '../../src/image/decode-small-jpeg.ts';
 import { decodeImage } from '../../src/image/index.ts';
 import { readGolden } from './golden.ts';
 

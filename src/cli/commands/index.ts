@@ -19,6 +19,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<AnyCommand>>
   infer: async () => (await import('./infer.ts')).inferCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   parity: async () => (await import('./parity.ts')).parityCommand,
 };

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { describeIssues } from '../../base/index.ts';
+import { RequestError } from '../http/request-error.ts';
+
+const topK = z
+  .int()
+  .min(1)
+  .describe('How many classes an answer lists, the likeliest first; all of them by default');
+
+export const boxSchema = z
+  .strictObject({
+    x: z.number().min(0),
+    y: z.number().min(0),
+    width: z.number().min(1),
+    height: z.number().min(1),
+  })
+  .describe(
+    'The part of the picture that is classified: a tight box around the face, in pixels from the top left of the upright picture',
+  );
+
+export const predictQuerySchema = z.strictObject({
+  model: z.string().min(1).optional().describe('The name of the model; the first one by default'),
+  top_k: z
+    .string()
+    .regex(/^\d{1,4}$/, 'Expected a whole number')
+    .transform(Number)
+    .pipe(topK)
+    .optional(),
+  box: z
+    .string()
+    .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?){3}$/, 'Expected `x,y,width,height`')
+    .transform((text) => {
+      const [x, y, width, height] = text.split(',').map(Number);
+      return { x, y, width, height };
+    })
+    .pipe(boxSchema)
+    .optional(),
+});
+
+export const predictBodySchema = z.strictObject({
+  images: z
+    .array(
+      z.strictObject({
+        data: z.string().min(1).describe('An image file in Base64'),
+        box: boxSchema.optional(),
+      }),
+    )
+    .min(1),
+  top_k: topK.optional(),
+});
+
+/** Throws `REQUEST_INVALID`, naming every field that is wrong, missing or unknown. */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  { value, what }: { readonly value: unknown; readonly what: string },
+): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new RequestError(
+    'REQUEST_INVALID',
+    `Could not read ${what}: ${describeIssues(result.error, schema).slice(0, 1000)}`,
+  );
+}

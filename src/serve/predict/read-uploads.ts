@@ -1,0 +1,119 @@
+import type { FastifyRequest } from 'fastify';
+import { RequestError } from '../http/request-error.ts';
+import type { FaceBox } from '../picture/detector.ts';
+import type { ResolvedOptions } from '../server-options.ts';
+import { parseWith, predictBodySchema } from './predict-schemas.ts';
+
+/** An image file of a request. */
+export interface Upload {
+  /** As the client called it; of files of a form alone. */
+  readonly file?: string;
+  readonly bytes: Uint8Array;
+  readonly box?: FaceBox | undefined;
+}
+
+export interface Uploads {
+  readonly images: readonly Upload[];
+  readonly topK?: number | undefined;
+}
+
+type Limits = Pick<ResolvedOptions, 'maxImageBytes' | 'maxImages' | 'maxRequestBytes'>;
+
+/**
+ * The images of a request: its body, the files of its form, or those in its JSON.
+ *
+ * Throws `REQUEST_INVALID`, `REQUEST_TOO_LARGE`, `IMAGE_TOO_LARGE`.
+ */
+export async function readUploads(request: FastifyRequest, limits: Limits): Promise<Uploads> {
+  if (request.isMultipart()) return { images: await _readForm(request, limits) };
+  const { body } = request;
+  if (!Buffer.isBuffer(body) || body.length === 0) throw _noImage('its body is empty');
+  if (request.headers['content-type']?.startsWith('application/json') === true)
+    return _readJson(body, limits);
+  _assertBytes(body.length, limits);
+  return { images: [{ bytes: body }] };
+}
+
+async function _readForm(request: FastifyRequest, limits: Limits): Promise<readonly Upload[]> {
+  const { maxImageBytes, maxImages, maxRequestBytes } = limits;
+  const images: Upload[] = [];
+  let bytesLeft = maxRequestBytes;
+  for await (const part of request.parts({
+    limits: { fileSize: maxImageBytes, files: maxImages, fields: 1 },
+  })) {
+    if (part.type === 'field') {
+      throw new RequestError(
+        'REQUEST_INVALID',
+        `Could not read the form because \`${part.fieldname}\` is not a file: \`model\`, \`top_k\` and \`box\` belong into the address`,
+      );
+    }
+    const bytes = await part.toBuffer();
+    bytesLeft -= bytes.length;
+    if (bytesLeft < 0) throw _tooManyBytes(maxRequestBytes);
+    images.push({ file: part.filename, bytes });
+  }
+  if (images.length === 0) throw _noImage('its form has no file');
+  return images;
+}
+
+function _readJson(body: Buffer, limits: Limits): Uploads {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new RequestError(
+      'REQUEST_INVALID',
+      `Could not read the body because it is not JSON: ${(cause as Error).message.slice(0, 200)}`,
+      { cause },
+    );
+  }
+  const { images, top_k: topK } = parseWith(predictBodySchema, { value, what: 'the body' });
+  if (images.length > limits.maxImages) throw _tooManyImages(images.length, limits);
+  return {
+    images: images.map(({ data, box }, index) => ({ bytes: _decode(data, { index, limits }), box })),
+    topK,
+  };
+}
+
+function _decode(
+  data: string,
+  { index, limits }: { readonly index: number; readonly limits: Limits },
+): Uint8Array {
+  _assertBytes(Math.floor((data.length * 3) / 4) - 2, limits);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.length % 4 !== 0) {
+    throw new RequestError(
+      'REQUEST_INVALID',
+      `Could not read the body because \`images.${index}.data\` is not Base64`,
+    );
+  }
+  return Buffer.from(data, 'base64');
+}
+
+function _assertBytes(bytes: number, { maxImageBytes }: Limits): void {
+  if (bytes <= maxImageBytes) return;
+  throw new RequestError(
+    'IMAGE_TOO_LARGE',
+    `Could not take the image because it has more than ${maxImageBytes} bytes: ${bytes}`,
+  );
+}
+
+function _tooManyBytes(maxRequestBytes: number): RequestError {
+  return new RequestError(
+    'REQUEST_TOO_LARGE',
+    `Could not take the request because it has more than ${maxRequestBytes} bytes`,
+  );
+}
+
+function _tooManyImages(count: number, { maxImages }: Limits): RequestError {
+  return new RequestError(
+    'REQUEST_TOO_LARGE',
+    `Could not take the request because it has more than ${maxImages} images: ${count}`,
+  );
+}
+
+function _noImage(why: string): RequestError {
+  return new RequestError(
+    'REQUEST_INVALID',
+    `Could not find an image in the request because ${why}: send an image file, a form with files, or JSON with \`images\``,
+  );
+}

@@ -1,0 +1,10 @@
+import type { ModelHost } from './model/model-host.ts';
+import type { PictureReader } from './picture/open-picture-reader.ts';
+import type { ResolvedOptions } from './server-options.ts';
+
+/** What the routes of a server share. */
+export interface ServerContext {
+  readonly host: ModelHost;
+  readonly pictures: Promise<PictureReader>;
+  readonly options: ResolvedOptions;
+}

@@ -1,0 +1,157 @@
+import { availableParallelism } from 'node:os';
+import pino, { type Logger } from 'pino';
+import type { OpenModelOptions } from '../infer/index.ts';
+
+/** How a server runs. */
+export interface ServerOptions extends Omit<OpenModelOptions, 'preferDescription' | 'threads'> {
+  /**
+   * Threads that one run of a model computes with.
+   *
+   * @default one less than the cores that this process may use, and at least one: the last one answers requests
+   */
+  readonly threads?: number;
+  /**
+   * How a picture of another aspect ratio than the model's is met: `none` stretches it, `centre` takes the middle.
+   *
+   * @default 'none'
+   */
+  readonly crop?: 'none' | 'centre';
+  /**
+   * The most pictures in one run of a model.
+   *
+   * @default 32
+   */
+  readonly maxBatch?: number;
+  /**
+   * How long a picture waits for others to share its run, in milliseconds, where the model is idle.
+   *
+   * @default 0
+   */
+  readonly maxDelayMs?: number;
+  /**
+   * The most pictures that wait for a model; what comes beyond is refused with 503.
+   *
+   * @default 512
+   */
+  readonly maxQueue?: number;
+  /**
+   * The path of a module that finds faces: see `Detector`.
+   *
+   * @default none: the whole picture is classified unless the request has a box
+   */
+  readonly detector?: string | undefined;
+  /**
+   * Larger images are refused, in bytes.
+   *
+   * @default 5 MiB
+   */
+  readonly maxImageBytes?: number;
+  /**
+   * Images of more pixels are refused.
+   *
+   * @default 16_000_000
+   */
+  readonly maxImagePixels?: number;
+  /**
+   * Larger requests are refused, in bytes.
+   *
+   * @default 32 MiB
+   */
+  readonly maxRequestBytes?: number;
+  /**
+   * The most images of one request to `/predict`.
+   *
+   * @default 64
+   */
+  readonly maxImages?: number;
+  /**
+   * Give the model files out to whoever asks.
+   *
+   * @default true
+   */
+  readonly download?: boolean;
+  /**
+   * What requests have to bring as `Authorization: Bearer TOKEN`; whether the server lives and is ready is told to all.
+   *
+   * @default none is wanted
+   */
+  readonly token?: string | undefined;
+  /**
+   * Where the server tells what happens.
+   *
+   * @default nothing is told
+   */
+  readonly log?: Logger;
+}
+
+/** The options as the server goes by them. */
+export interface ResolvedOptions
+  extends Required<
+    Pick<
+      ServerOptions,
+      | 'crop'
+      | 'maxBatch'
+      | 'maxDelayMs'
+      | 'maxQueue'
+      | 'maxImageBytes'
+      | 'maxImagePixels'
+      | 'maxRequestBytes'
+      | 'maxImages'
+      | 'download'
+      | 'log'
+    >
+  > {
+  readonly detector: string | undefined;
+  readonly token: string | undefined;
+  /** How the files are opened. */
+  readonly open: OpenModelOptions;
+}
+
+/**
+ * The options with their defaults.
+ *
+ * Throws a `RangeError` for a number that makes no sense.
+ */
+export function resolveOptions(options: ServerOptions): ResolvedOptions {
+  const {
+    crop = 'none',
+    maxBatch = 32,
+    maxDelayMs = 0,
+    maxQueue = 512,
+    maxImageBytes = 5 * 2 ** 20,
+    maxImagePixels = 16_000_000,
+    maxRequestBytes = 32 * 2 ** 20,
+    maxImages = 64,
+    download = true,
+    log = pino({ level: 'silent' }),
+    threads = Math.max(1, availableParallelism() - 1),
+  } = options;
+  const counts = { maxBatch, maxQueue, maxImageBytes, maxImagePixels, maxRequestBytes, maxImages };
+  for (const [name, value] of Object.entries(counts)) _assertCount(name, value);
+  if (!(maxDelayMs >= 0 && maxDelayMs <= 60_000)) {
+    throw new RangeError(`Could not serve because \`maxDelayMs\` is not between 0 and 60000: ${maxDelayMs}`);
+  }
+  const { labels, preprocess, activation, provider, providerPolicy } = options;
+  return {
+    ...counts,
+    crop,
+    maxDelayMs,
+    download,
+    log,
+    detector: options.detector,
+    token: options.token,
+    open: {
+      labels,
+      preprocess,
+      activation,
+      threads,
+      ...(provider !== undefined && { provider }),
+      ...(providerPolicy !== undefined && { providerPolicy }),
+    },
+  };
+}
+
+function _assertCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new RangeError(`Could not serve because \`${name}\` is not a whole number above 0: ${value}`);
+}
