@@ -25,6 +25,9 @@ export interface PipelineResult {
   /** Milliseconds of CPU time for the five augmentations of one image. */
   readonly augmentation: { readonly ours: number; readonly opencv: number };
   readonly memory: readonly MemoryFigures[];
+  /** Of FER-2013's CSV files. */
+  readonly csvMemory: readonly Omit<MemoryFigures, 'cacheMebibytes'>[];
+  readonly stops: readonly StopFigures[];
   /** Of the light model in training. */
   readonly waiting: readonly WaitingFigures[];
 }
@@ -34,6 +37,14 @@ export interface MemoryFigures {
   /** 0 for no cache. */
   readonly cacheMebibytes: number;
   readonly peakMebibytes: number;
+}
+
+export interface StopFigures {
+  /** Of the source. */
+  readonly name: string;
+  readonly workers: number;
+  /** The longest time for which work went on after the reader had left. */
+  readonly milliseconds: number;
 }
 
 export interface WaitingFigures {
@@ -106,6 +117,11 @@ export function benchPipeline(options: BenchOptions): PipelineResult {
         };
       }),
     ),
+    csvMemory: [5000, 50_000].map((rows) => {
+      console.error(`memory of ${rows} rows of CSV`);
+      return _run<PipelineResult['csvMemory'][number]>('csv-memory.ts', rows);
+    }),
+    stops: _run<Pick<PipelineResult, 'stops'>>('stop-time.ts').stops,
     waiting: ['auto', '0'].map((workers) => {
       console.error(`waiting of a training with ${workers} workers`);
       const { images: most, epochs } = TRAINED;

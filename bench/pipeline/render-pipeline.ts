@@ -2,7 +2,7 @@ import type { PipelineResult } from './bench-pipeline.ts';
 
 /** The section of `docs/performance.md`. */
 export function renderPipeline(result: PipelineResult): string {
-  const { images, rounds, streams, augmentation, memory, waiting } = result;
+  const { images, rounds, streams, augmentation, memory, csvMemory, stops, waiting } = result;
   const rows = streams.map(
     ({ name, firstImagesPerSecond, laterImagesPerSecond, firstCpu, laterCpu }) =>
       `| ${name} | ${_whole(firstImagesPerSecond)} | ${firstCpu.toFixed(3)} | ${_whole(laterImagesPerSecond)} | ${laterCpu.toFixed(3)} |`,
@@ -31,6 +31,14 @@ export function renderPipeline(result: PipelineResult): string {
         `| ${_whole(row.images)} | ${row.cacheMebibytes === 0 ? 'off' : `${row.cacheMebibytes} MiB`} | ${row.peakMebibytes.toFixed(0)} |`,
     ),
     '',
+    `Of a CSV file as FER-2013 has it: ${csvMemory.map((row) => `${row.peakMebibytes.toFixed(0)} MiB with ${_whole(row.images)} rows`).join(', ')}.`,
+    '',
+    'How long photographs of 1024x768 are still read or decoded after the reader has left, the longest of 8 times:',
+    '',
+    '| | no workers | 2 workers |',
+    '| --- | --: | --: |',
+    ..._stopRows(stops),
+    '',
     'How much of its time the light model waits for batches while it trains, in each epoch from the second on:',
     '',
     '| `--workers` | waiting | images/s |',
@@ -40,6 +48,15 @@ export function renderPipeline(result: PipelineResult): string {
         `| ${workers} | ${shares.map((share) => `${(100 * share).toFixed(1)} %`).join(', ')} | ${_whole(imagesPerSecond)} |`,
     ),
   ].join('\n');
+}
+
+function _stopRows(stops: PipelineResult['stops']): string[] {
+  return [...new Set(stops.map(({ name }) => name))].map((name) => {
+    const times = stops
+      .filter((stop) => stop.name === name)
+      .map((stop) => `${stop.milliseconds.toFixed(0)} ms`);
+    return `| ${name} | ${times.join(' | ')} |`;
+  });
 }
 
 function _whole(value: number): string {

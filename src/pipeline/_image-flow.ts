@@ -62,12 +62,12 @@ export function streamFlow(stream: ImageStream, shuffle?: ShuffleFlow): ImageFlo
       (images) => {
         const loaded = images.pipe(
           mapParallel(
-            (stored) =>
+            (stored, _position, signal) =>
               attempt(
                 () => stored.path,
                 () => {
                   _assertPixels(stored);
-                  return prepare(stored, stored.index);
+                  return prepare(stored, stored.index, signal);
                 },
               ),
             { concurrency },

@@ -4,6 +4,12 @@ import { isOfShape, type Shape } from './_shape.ts';
 import { decodeStored } from './decode-images.ts';
 import type { ImageWorkers } from './workers/image-workers.ts';
 
+export interface DecodeUsing {
+  readonly workers?: ImageWorkers | undefined;
+  /** Ends what the workers have not begun. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The sample of a stored image, preprocessed; at once where it is that already. Files are decoded by the workers where there are any. Throws `IMAGE_*`
  * where it cannot be decoded.
@@ -11,17 +17,21 @@ import type { ImageWorkers } from './workers/image-workers.ts';
 export function prepareStored(
   stored: StoredImage,
   { width, height, channels }: Shape,
-  workers?: ImageWorkers,
+  using: DecodeUsing = {},
 ): Sample | Promise<Sample> {
   const shape = { width, height, channels };
   if ('pixels' in stored && isOfShape(stored, shape)) return stored;
-  return _prepare(stored, shape, workers);
+  return _prepare(stored, shape, using);
 }
 
-async function _prepare(stored: StoredImage, shape: Shape, workers?: ImageWorkers): Promise<Sample> {
+async function _prepare(
+  stored: StoredImage,
+  shape: Shape,
+  { workers, signal }: DecodeUsing,
+): Promise<Sample> {
   const { path, label } = stored;
   if ('encoded' in stored && workers !== undefined && workers.count() > 0) {
-    return { path, label, ...(await workers.decode(stored.encoded, shape)) };
+    return { path, label, ...(await workers.decode(stored.encoded, shape, signal)) };
   }
   return { path, label, ...preprocessImage(await decodeStored(stored), shape) };
 }

@@ -24,7 +24,11 @@ export function readByWorkers(
       if (workers.count() === 0) return images.read(index, reading);
       reading.signal?.throwIfAborted();
       const { path, label, file } = locate(index);
-      return { path, label, ...(await workers.decodeFile(file, { width, height, channels })) };
+      return {
+        path,
+        label,
+        ...(await workers.decodeFile(file, { width, height, channels }, reading.signal)),
+      };
     },
   });
 }

@@ -6,7 +6,12 @@ import type { Outcome } from './outcome.ts';
 
 export interface LoadImagesOptions<Result> {
   /** What becomes of an image while it is one of the `concurrency` in work; throws for one that cannot be used. */
-  readonly prepare: (stored: StoredImage, index: number) => Result | PromiseLike<Result>;
+  readonly prepare: (
+    stored: StoredImage,
+    index: number,
+    /** Aborted when the subscription ends. */
+    signal: AbortSignal,
+  ) => Result | PromiseLike<Result>;
   /** How many images may be read and prepared at the same time. */
   readonly concurrency: number;
 }
@@ -31,11 +36,11 @@ export function loadImages<Result>(
     (index, _position, signal) => {
       const work = (): Result | PromiseLike<Result> => {
         const sample = images.read.peek?.(index);
-        if (sample !== undefined) return prepare(sample, index);
+        if (sample !== undefined) return prepare(sample, index, signal);
         return images.read(index, { signal }).then((stored) => {
           // A read that was under way as the reader left is the last that happens to its image.
           signal.throwIfAborted();
-          return prepare(stored, index);
+          return prepare(stored, index, signal);
         });
       };
       return attempt(() => images.describe(index).path, work);

@@ -106,9 +106,9 @@ function _beginEpoch<Item>({ open, total, load }: ImageFlow<Item>, options: _Beg
       items.pipe(
         load({
           concurrency,
-          prepare: (stored, position) => {
+          prepare: (stored, position, signal) => {
             const index = drawOf(position);
-            const sample = prepareStored(stored, spec, workers);
+            const sample = prepareStored(stored, spec, { workers, signal });
             return isPromiseLike(sample) ? sample.then((late) => ({ ...late, index })) : { ...sample, index };
           },
         }),

@@ -36,7 +36,10 @@ export function cacheImages(images: LabelledImages, options: CacheImagesOptions)
     reading.signal?.throwIfAborted();
     const pixels = await store.find(index);
     if (pixels !== undefined) return toSample(index, pixels);
-    const sample = await prepareStored(await decoded.read(index, reading), spec, workers);
+    const sample = await prepareStored(await decoded.read(index, reading), spec, {
+      workers,
+      signal: reading.signal,
+    });
     await store.keep(index, sample);
     return sample;
   };

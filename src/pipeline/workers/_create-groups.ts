@@ -5,7 +5,13 @@ import { isOfShape, type Shape } from '../_shape.ts';
 const MOST_FILES = 16;
 const MOST_BYTES = 2 ** 20;
 
-type DecodeGroup = (files: readonly Uint8Array[], shape: Shape) => Promise<readonly (RawImage | Error)[]>;
+type DecodeGroup = (
+  files: readonly Uint8Array[],
+  shape: Shape,
+  signal: AbortSignal | undefined,
+) => Promise<readonly (RawImage | Error)[]>;
+
+type DecodeOne = (file: Uint8Array, shape: Shape, signal?: AbortSignal) => Promise<RawImage>;
 
 interface _Request {
   readonly file: Uint8Array;
@@ -14,9 +20,10 @@ interface _Request {
 }
 
 /** Gathers the files that are to be decoded in one turn of the event loop, so that several go into a message. */
-export function createGroups(decode: DecodeGroup): (file: Uint8Array, shape: Shape) => Promise<RawImage> {
+export function createGroups(decode: DecodeGroup): DecodeOne {
   let group: _Request[] = [];
   let groupShape: Shape | undefined;
+  let groupSignal: AbortSignal | undefined;
   let bytes = 0;
 
   function flush(): void {
@@ -25,7 +32,7 @@ export function createGroups(decode: DecodeGroup): (file: Uint8Array, shape: Sha
     group = [];
     bytes = 0;
     const files = requests.map(({ file }) => file);
-    decode(files, groupShape!).then(
+    decode(files, groupShape!, groupSignal).then(
       (results) => {
         for (const [at, { resolve, reject }] of requests.entries()) {
           const result = results[at]!;
@@ -39,9 +46,12 @@ export function createGroups(decode: DecodeGroup): (file: Uint8Array, shape: Sha
     );
   }
 
-  return (file, shape) => {
+  return (file, shape, signal) => {
     if (groupShape !== undefined && !isOfShape(shape, groupShape)) flush();
+    // A group is of one stream, with which it ends.
+    if (groupSignal !== signal) flush();
     groupShape = shape;
+    groupSignal = signal;
     return new Promise((resolve, reject) => {
       if (group.length === 0) setImmediate(flush);
       group.push({ file, resolve, reject });

@@ -3,7 +3,10 @@ import { decodeImage, preprocessImage, readImageFile } from '../../image/index.t
 import type { Shape } from '../_shape.ts';
 import { makeBatch } from '../make-batch.ts';
 
-/** What workers do. Every task is a pure function of what can be sent, so that it gives the same in any thread. */
+/**
+ * What workers do. Every task is a pure function of what can be sent, so that it gives the same in any thread; one that
+ * takes a signal fails where it is aborted.
+ */
 export const TASKS = { decodeFiles, makeBatch };
 
 export type Tasks = typeof TASKS;
@@ -14,6 +17,8 @@ export interface DecodeFilesInput {
   readonly arePaths: boolean;
   /** How many bytes each of them has. */
   readonly lengths: readonly number[];
+  /** How many are decoded at a time. */
+  readonly lanes: number;
   /** What they are preprocessed to. */
   readonly shape: Shape;
 }
@@ -25,23 +30,32 @@ export interface DecodedFiles {
   readonly failures: readonly ({ readonly code: FerError['code']; readonly message: string } | null)[];
 }
 
-async function decodeFiles({ bytes, arePaths, lengths, shape }: DecodeFilesInput): Promise<DecodedFiles> {
+async function decodeFiles(
+  { bytes, arePaths, lengths, lanes, shape }: DecodeFilesInput,
+  signal?: AbortSignal,
+): Promise<DecodedFiles> {
   const each = shape.width * shape.height * shape.channels;
   const pixels = new Uint8Array(lengths.length * each);
+  const failures: DecodedFiles['failures'][number][] = lengths.map(() => null);
+  let next = 0;
   let end = 0;
-  const failures = lengths.map(async (length, at) => {
-    end += length;
-    const part = bytes.subarray(end - length, end);
-    try {
-      const image = await decodeImage(arePaths ? await _readPath(part) : part);
-      pixels.set(preprocessImage(image, shape).pixels, at * each);
-      return null;
-    } catch (error) {
-      if (!(error instanceof FerError)) throw error;
-      return { code: error.code, message: error.message };
+  const lane = async (): Promise<void> => {
+    while (next < lengths.length) {
+      signal?.throwIfAborted();
+      const at = next++;
+      const part = bytes.subarray(end, end + lengths[at]!);
+      end += part.length;
+      try {
+        const image = await decodeImage(arePaths ? await _readPath(part) : part);
+        pixels.set(preprocessImage(image, shape).pixels, at * each);
+      } catch (error) {
+        if (!(error instanceof FerError)) throw error;
+        failures[at] = { code: error.code, message: error.message };
+      }
     }
-  });
-  return { pixels, failures: await Promise.all(failures) };
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return { pixels, failures };
 }
 
 function _readPath({ buffer, byteOffset, length }: Uint8Array): Promise<Uint8Array> {

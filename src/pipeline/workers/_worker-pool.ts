@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { TASKS, type Tasks } from './_tasks.ts';
 
@@ -12,6 +13,11 @@ export interface TaskMessage {
   readonly input: unknown;
 }
 
+/** What it is sent as nobody waits for a task any more. */
+export interface CancelMessage {
+  readonly cancel: number;
+}
+
 /** What it answers; no result where the task failed. */
 export interface TaskAnswer {
   readonly id: number;
@@ -21,8 +27,15 @@ export interface TaskAnswer {
 export interface WorkerPool {
   /** How many workers run. */
   readonly size: () => number;
-  /** Does a task in the worker that has the least to do; in this thread where no worker is left. */
-  readonly run: <Name extends TaskName>(name: Name, input: _Input<Name>) => Promise<_Result<Name>>;
+  /**
+   * Does a task in the worker that has the least to do; in this thread where no worker is left. Fails with the reason of
+   * the signal as soon as that is aborted.
+   */
+  readonly run: <Name extends TaskName>(
+    name: Name,
+    input: _Input<Name>,
+    signal?: AbortSignal,
+  ) => Promise<_Result<Name>>;
   /** Ends all workers; what they were doing fails with an `AbortError`. */
   readonly close: () => Promise<void>;
 }
@@ -41,7 +54,7 @@ interface _Crew {
 
 interface _Waiting {
   readonly answer: (result: unknown) => void;
-  /** Does the task in this thread. */
+  /** Does the task in this thread if it is still wanted. */
   readonly redo: () => void;
   readonly cancel: () => void;
 }
@@ -98,20 +111,16 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
     for (const { redo, cancel } of crew.waiting.values()) isClosed ? cancel() : redo();
   }
 
-  function run<Name extends TaskName>(name: Name, input: _Input<Name>): Promise<_Result<Name>> {
-    const here = async (): Promise<_Result<Name>> => TASKS[name](input as never) as never;
+  async function run<Name extends TaskName>(
+    name: Name,
+    input: _Input<Name>,
+    signal?: AbortSignal,
+  ): Promise<_Result<Name>> {
+    signal?.throwIfAborted();
+    const here = async (): Promise<_Result<Name>> => (await TASKS[name](input as never, signal)) as never;
     if (crews.length === 0) return here();
     const crew = crews.reduce((idlest, other) => (other.waiting.size < idlest.waiting.size ? other : idlest));
-    return new Promise((resolve, reject) => {
-      const id = lastId++;
-      crew.waiting.set(id, {
-        answer: (result) => resolve(result as _Result<Name>),
-        redo: () => void here().then(resolve, reject),
-        cancel: () => reject(new DOMException('The workers were closed', 'AbortError')),
-      });
-      if (crew.waiting.size === 1) crew.worker.ref();
-      crew.worker.postMessage({ id, name, input } satisfies TaskMessage);
-    });
+    return _ask<_Result<Name>>(crew, { id: lastId++, name, input }, { here, signal });
   }
 
   async function close(): Promise<void> {
@@ -120,6 +129,48 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
   }
 
   return { size: () => crews.length, run, close };
+}
+
+interface _AskOptions<Result> {
+  /** Does the task in this thread. */
+  readonly here: () => Promise<Result>;
+  readonly signal: AbortSignal | undefined;
+}
+
+function _ask<Result>(
+  { worker, waiting }: _Crew,
+  message: TaskMessage,
+  { here, signal }: _AskOptions<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const { id } = message;
+    const leave = (): void => {
+      worker.postMessage({ cancel: id } satisfies CancelMessage);
+      reject(signal!.reason);
+    };
+    if (signal !== undefined) {
+      // As many tasks as are sent end with one stream.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', leave, { once: true });
+    }
+    const stay = (): void => signal?.removeEventListener('abort', leave);
+    waiting.set(id, {
+      answer: (result) => {
+        stay();
+        resolve(result as Result);
+      },
+      redo: () => {
+        stay();
+        if (signal?.aborted !== true) here().then(resolve, reject);
+      },
+      cancel: () => {
+        stay();
+        reject(new DOMException('The workers were closed', 'AbortError'));
+      },
+    });
+    if (waiting.size === 1) worker.ref();
+    worker.postMessage(message);
+  });
 }
 
 function _startWorker(): Worker {

@@ -1,20 +1,35 @@
-/** What runs in a worker: takes tasks, one message each, and answers with their results. */
+/** What runs in a worker: takes tasks, one message each, does one after the other and answers with their results. */
 import { parentPort } from 'node:worker_threads';
 import { TASKS } from './_tasks.ts';
-import type { TaskAnswer, TaskMessage } from './_worker-pool.ts';
+import type { CancelMessage, TaskAnswer, TaskMessage } from './_worker-pool.ts';
 
 const port = parentPort!;
+/** What waits or is being done. */
+const controllers = new Map<number, AbortController>();
+let last = Promise.resolve();
 
-port.on('message', async ({ id, name, input }: TaskMessage) => {
-  try {
-    const result = await TASKS[name](input as never);
-    port.postMessage({ id, result } satisfies TaskAnswer, [...new Set(_buffersOf(result))]);
-  } catch {
-    // The thread that asked does the task again, and meets what went wrong where its stack can be seen.
-    port.postMessage({ id } satisfies TaskAnswer);
+port.on('message', (message: TaskMessage | CancelMessage) => {
+  if ('cancel' in message) {
+    controllers.get(message.cancel)?.abort();
+    return;
   }
+  const controller = new AbortController();
+  controllers.set(message.id, controller);
+  last = last.then(() => work(message, controller.signal));
 });
 port.postMessage('ready');
+
+async function work({ id, name, input }: TaskMessage, signal: AbortSignal): Promise<void> {
+  try {
+    const result = await TASKS[name](input as never, signal);
+    port.postMessage({ id, result } satisfies TaskAnswer, [...new Set(_buffersOf(result))]);
+  } catch {
+    // The thread that asked does the task again if it still wants it, and meets what went wrong where its stack can be seen.
+    port.postMessage({ id } satisfies TaskAnswer);
+  } finally {
+    controllers.delete(id);
+  }
+}
 
 /** They move instead of being copied. */
 function _buffersOf(value: unknown): ArrayBuffer[] {

@@ -5,6 +5,12 @@ import type { BatchOrder, BatchTensors } from '../make-batch.ts';
 import { createGroups } from './_create-groups.ts';
 import { openWorkerPool, type WorkerPool } from './_worker-pool.ts';
 
+/**
+ * Large pictures are decoded by the threads of Node's pool, which all workers share. What waits there could no longer be
+ * stopped.
+ */
+const POOL_THREADS = Number(process.env.UV_THREADPOOL_SIZE) || 4;
+
 export interface OpenImageWorkersOptions {
   /** How many threads; 0 does everything in the calling one. */
   readonly count: number;
@@ -20,10 +26,13 @@ export interface OpenImageWorkersOptions {
 export interface ImageWorkers {
   /** How many run; 0 where none could start. */
   readonly count: () => number;
-  /** Decodes an image file and preprocesses it; throws `IMAGE_*` where it cannot be decoded. */
-  readonly decode: (encoded: Uint8Array, shape: Shape) => Promise<RawImage>;
+  /**
+   * Decodes an image file and preprocesses it; throws `IMAGE_*` where it cannot be decoded. An aborted signal ends what
+   * is not begun.
+   */
+  readonly decode: (encoded: Uint8Array, shape: Shape, signal?: AbortSignal) => Promise<RawImage>;
   /** As `decode`, of the file at this path, which the worker reads; throws `NO_SUCH_INPUT` where it cannot. */
-  readonly decodeFile: (path: Uint8Array, shape: Shape) => Promise<RawImage>;
+  readonly decodeFile: (path: Uint8Array, shape: Shape, signal?: AbortSignal) => Promise<RawImage>;
   /** As the function `makeBatch`. */
   readonly makeBatch: (order: BatchOrder) => Promise<BatchTensors>;
   /** Ends the threads. What is not done then fails with an `AbortError`. */
@@ -47,8 +56,12 @@ export async function openImageWorkers(options: OpenImageWorkersOptions): Promis
   const pool = await openWorkerPool({ count, onProblem });
   return {
     count: pool.size,
-    decode: createGroups((files, shape) => _decodeGroup(pool, { files, arePaths: false, shape })),
-    decodeFile: createGroups((files, shape) => _decodeGroup(pool, { files, arePaths: true, shape })),
+    decode: createGroups((files, shape, signal) =>
+      _decodeGroup(pool, { files, arePaths: false, shape, signal }),
+    ),
+    decodeFile: createGroups((files, shape, signal) =>
+      _decodeGroup(pool, { files, arePaths: true, shape, signal }),
+    ),
     makeBatch: (order) => pool.run('makeBatch', order),
     close: pool.close,
   };
@@ -59,17 +72,19 @@ interface _Group {
   readonly files: readonly Uint8Array[];
   readonly arePaths: boolean;
   readonly shape: Shape;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function _decodeGroup(
   pool: WorkerPool,
-  { files, arePaths, shape }: _Group,
+  { files, arePaths, shape, signal }: _Group,
 ): Promise<(RawImage | FerError)[]> {
   const { width, height, channels } = shape;
   const values = width * height * channels;
   const lengths = files.map((file) => file.length);
-  const input = { bytes: _join(files), arePaths, lengths, shape };
-  const { pixels, failures } = await pool.run('decodeFiles', input);
+  const lanes = Math.ceil(POOL_THREADS / Math.max(1, pool.size()));
+  const input = { bytes: _join(files), arePaths, lengths, lanes, shape };
+  const { pixels, failures } = await pool.run('decodeFiles', input, signal);
   return failures.map((failure, at) => {
     if (failure !== null) return new FerError(failure.code, failure.message);
     return { width, height, channels, pixels: pixels.subarray(at * values, (at + 1) * values) };

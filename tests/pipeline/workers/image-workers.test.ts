@@ -227,6 +227,27 @@ test('leaving a stream leaves nothing behind that fails, and close() ends every 
   );
 });
 
+test('a worker ends what nobody waits for any more, and goes on with the rest', async () => {
+  const large = await encodePng(faceOf(3, 900));
+  const controller = new AbortController();
+  const { signal } = controller;
+  const left = Array.from({ length: 160 }, () => two.decode(large, spec, signal));
+  const wanted = Array.from({ length: 3 }, () => two.decode(large, spec));
+  const done = left.map((each) =>
+    each.then(
+      () => true,
+      (error) => error.message,
+    ),
+  );
+  assert.equal(await done[0], true);
+  controller.abort(new Error('enough'));
+  const outcomes = await Promise.all(done);
+  assert.ok(outcomes.filter((outcome) => outcome === 'enough').length > 40, String(outcomes));
+  const expected = await workers[0]!.decode(large, spec);
+  assert.deepEqual(await Promise.all(wanted), [expected, expected, expected]);
+  await assert.rejects(two.decode(large, spec, signal), /enough/);
+});
+
 test('pulled images never exceed concurrency + prefetch * batchSize, whatever the workers do', async () => {
   let pulled = 0;
   let consumed = 0;
