@@ -1,8 +1,10 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { registerErrors } from './http/register-errors.ts';
 import { requireToken } from './http/require-token.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { ModelHost } from './model/model-host.ts';
 import { registerModels } from './model/register-models.ts';
+import { registerOpenInference } from './open-inference/register-open-inference.ts';
 import { openPictureReader } from './picture/open-picture-reader.ts';
 import { registerPredict } from './predict/register-predict.ts';
 import type { ServerContext } from './server-context.ts';
@@ -50,14 +52,21 @@ export async function buildServer(
 ): Promise<BuiltServer> {
   const options = resolveOptions(given);
   const { log } = options;
-  const host = new ModelHost(models, { ...options, onRun: () => undefined });
+  const metrics = createMetrics(() => host.list());
+  const host: ModelHost = new ModelHost(models, { ...options, onRun: metrics.onRun });
   const pictures = openPictureReader({
     detector: options.detector,
     onDeath: (reason) => log.error(`the thread that decodes pictures has died: ${reason}`),
   });
   // It is waited for in `load`, and by every request that has pictures.
   pictures.catch(() => undefined);
-  const context: ServerContext = { host, pictures, options };
+  const context: ServerContext = {
+    host,
+    pictures,
+    options,
+    problem: () => host.problem(),
+    onAnswered: metrics.onAnswered,
+  };
   const app = fastify({
     bodyLimit: options.maxRequestBytes,
     return503OnClosing: false,
@@ -65,6 +74,7 @@ export async function buildServer(
   });
   registerErrors(app, log);
   if (options.token !== undefined) requireToken(app, options.token);
+  metrics.register(app);
   app.addHook('onClose', async () => {
     await host.close();
     await pictures.then(
@@ -74,6 +84,7 @@ export async function buildServer(
   });
   await app.register((scope) => registerPredict(scope, context));
   await app.register((scope) => registerModels(scope, context));
+  await app.register((scope) => registerOpenInference(scope, context));
   return {
     app,
     host,

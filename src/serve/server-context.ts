@@ -1,3 +1,4 @@
+import type { OnAnswered } from './model/count-request.ts';
 import type { ModelHost } from './model/model-host.ts';
 import type { PictureReader } from './picture/open-picture-reader.ts';
 import type { ResolvedOptions } from './server-options.ts';
@@ -7,4 +8,7 @@ export interface ServerContext {
   readonly host: ModelHost;
   readonly pictures: Promise<PictureReader>;
   readonly options: ResolvedOptions;
+  /** Why the server is not ready; undefined where it is. */
+  readonly problem: () => string | undefined;
+  readonly onAnswered: OnAnswered;
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { imagesToTensor, tensorToRows } from '../../infer/index.ts';
+import type { RequestTimes } from '../model/count-request.ts';
 import type { LoadedModel } from '../model/loaded-model.ts';
 import type { FaceBox } from '../picture/detector.ts';
 import type { PictureReader } from '../picture/open-picture-reader.ts';
@@ -10,9 +11,7 @@ import type { Upload } from './read-uploads.ts';
 
 export interface ClassifiedUploads {
   readonly outcomes: readonly ImageOutcome[];
-  readonly decodeMs: number;
-  readonly queueMs: number;
-  readonly runMs: number;
+  readonly times: RequestTimes;
 }
 
 export interface ClassifyUploadsOptions {
@@ -49,7 +48,7 @@ export async function classifyUploads(
         ? { picture: each.value, probabilities: probabilities.next().value! }
         : { error: each.reason },
   );
-  return { outcomes, decodeMs, queueMs, runMs };
+  return { outcomes, times: { decodeMs, queueMs, runMs } };
 }
 
 interface Predicted {

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { describeIssues } from '../../base/index.ts';
-import { RequestError } from '../http/request-error.ts';
 
 const topK = z
   .int()
@@ -48,16 +46,3 @@ export const predictBodySchema = z.strictObject({
     .min(1),
   top_k: topK.optional(),
 });
-
-/** Throws `REQUEST_INVALID`, naming every field that is wrong, missing or unknown. */
-export function parseWith<Schema extends z.ZodType>(
-  schema: Schema,
-  { value, what }: { readonly value: unknown; readonly what: string },
-): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new RequestError(
-    'REQUEST_INVALID',
-    `Could not read ${what}: ${describeIssues(result.error, schema).slice(0, 1000)}`,
-  );
-}

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { parseJson, parseWith } from '../http/parse-with.ts';
 import { RequestError } from '../http/request-error.ts';
 import type { FaceBox } from '../picture/detector.ts';
 import type { ResolvedOptions } from '../server-options.ts';
-import { parseWith, predictBodySchema } from './predict-schemas.ts';
+import { predictBodySchema } from './predict-schemas.ts';
 
 /** An image file of a request. */
 export interface Upload {
@@ -57,16 +58,7 @@ async function _readForm(request: FastifyRequest, limits: Limits): Promise<reado
 }
 
 function _readJson(body: Buffer, limits: Limits): Uploads {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch (cause) {
-    throw new RequestError(
-      'REQUEST_INVALID',
-      `Could not read the body because it is not JSON: ${(cause as Error).message.slice(0, 200)}`,
-      { cause },
-    );
-  }
+  const value = parseJson(body);
   const { images, top_k: topK } = parseWith(predictBodySchema, { value, what: 'the body' });
   if (images.length > limits.maxImages) throw _tooManyImages(images.length, limits);
   return {

@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseWith } from '../http/parse-with.ts';
 import { answer } from '../http/register-errors.ts';
 import { RequestError } from '../http/request-error.ts';
+import { countRequest } from '../model/count-request.ts';
 import type { ServerContext } from '../server-context.ts';
 import { classifyUploads } from './classify-uploads.ts';
 import { describeModel, NOTICE, type PredictReply, toImagePrediction } from './predict-reply.ts';
-import { parseWith, predictQuerySchema } from './predict-schemas.ts';
+import { predictQuerySchema } from './predict-schemas.ts';
 import { readUploads } from './read-uploads.ts';
 
 /** `POST /predict`: images in, probabilities out. */
@@ -29,36 +31,41 @@ async function _predict(
   request: FastifyRequest,
   { reply, context }: { readonly reply: FastifyReply; readonly context: ServerContext },
 ): Promise<FastifyReply> {
-  const { host, options } = context;
+  const { host, options, onAnswered } = context;
   const started = performance.now();
   const query = parseWith(predictQuerySchema, { value: request.query, what: 'the address' });
   const slot = host.find(query.model);
   const uploads = await readUploads(request, options);
   const pictures = await context.pictures;
-  const body = await host.use(slot, async (model): Promise<PredictReply> => {
-    const { outcomes, ...times } = await classifyUploads(model, uploads.images, {
-      pictures,
-      options,
-      box: query.box,
-    });
-    const [only] = outcomes;
-    if (outcomes.length === 1 && only !== undefined && 'error' in only) throw only.error;
-    const { labels } = model.facts.plan;
-    const topK = uploads.topK ?? query.top_k ?? labels.length;
-    return {
-      model: describeModel(model),
-      predictions: outcomes.map((outcome, at) =>
-        toImagePrediction(outcome, { file: uploads.images[at]!.file, labels, topK }),
-      ),
-      notice: NOTICE,
-      timings: {
-        decode_ms: _round(times.decodeMs),
-        queue_ms: _round(times.queueMs),
-        run_ms: _round(times.runMs),
-        total_ms: _round(performance.now() - started),
-      },
-    };
+  const { model, outcomes, times } = await countRequest(slot, {
+    onAnswered,
+    work: () =>
+      host.use(slot, async (model) => {
+        const classified = await classifyUploads(model, uploads.images, {
+          pictures,
+          options,
+          box: query.box,
+        });
+        const [only] = classified.outcomes;
+        if (classified.outcomes.length === 1 && only !== undefined && 'error' in only) throw only.error;
+        return { model, ...classified };
+      }),
   });
+  const { labels } = model.facts.plan;
+  const topK = uploads.topK ?? query.top_k ?? labels.length;
+  const body: PredictReply = {
+    model: describeModel(model),
+    predictions: outcomes.map((outcome, at) =>
+      toImagePrediction(outcome, { file: uploads.images[at]!.file, labels, topK }),
+    ),
+    notice: NOTICE,
+    timings: {
+      decode_ms: _round(times.decodeMs),
+      queue_ms: _round(times.queueMs),
+      run_ms: _round(times.runMs),
+      total_ms: _round(performance.now() - started),
+    },
+  };
   return reply.type('application/json').send(JSON.stringify(body));
 }
 

@@ -1,0 +1,40 @@
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import { RequestError } from '../http/request-error.ts';
+
+const inflaters = { gzip: promisify(gunzip), deflate: promisify(inflate) } as const;
+
+/**
+ * The body of a request that came compressed.
+ *
+ * Throws `TYPE_UNSUPPORTED` for another encoding than gzip and deflate, `REQUEST_TOO_LARGE` beyond `maxBytes`, and
+ * `REQUEST_INVALID` for what is damaged.
+ */
+export async function inflateBody(
+  body: Buffer,
+  { encoding, maxBytes }: { readonly encoding: string; readonly maxBytes: number },
+): Promise<Buffer> {
+  if (encoding === 'identity') return body;
+  if (encoding !== 'gzip' && encoding !== 'deflate') {
+    throw new RequestError(
+      'TYPE_UNSUPPORTED',
+      `Could not read the body because its encoding is \`${encoding.slice(0, 50)}\`: send it as it is, or with gzip or deflate`,
+    );
+  }
+  try {
+    return await inflaters[encoding](body, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new RequestError(
+        'REQUEST_TOO_LARGE',
+        `Could not take the request because it has more than ${maxBytes} bytes`,
+        { cause },
+      );
+    }
+    throw new RequestError(
+      'REQUEST_INVALID',
+      `Could not read the body because its ${encoding} data is damaged`,
+      { cause },
+    );
+  }
+}
