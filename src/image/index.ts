@@ -2,7 +2,7 @@ export { cropBox, type PixelBox } from './crop-box.ts';
 export { cropCentre } from './crop-centre.ts';
 export { type DecodeOptions, decodeImage } from './decode-image.ts';
 export { type DecodeSmallJpegOptions, decodeSmallJpeg } from './decode-small-jpeg.ts';
-export { IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
+export { detectFormat, IMAGE_FORMATS, type ImageFormat } from './detect-format.ts';
 export { encodePng } from './encode-png.ts';
 export { hashPreprocessSpec } from './hash-preprocess-spec.ts';
 export { isImagePath } from './is-image-path.ts';

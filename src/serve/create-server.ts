@@ -5,6 +5,7 @@ import { createMetrics } from './metrics/create-metrics.ts';
 import { ModelHost } from './model/model-host.ts';
 import { registerModels } from './model/register-models.ts';
 import { registerOpenInference } from './open-inference/register-open-inference.ts';
+import { registerPage } from './page/register-page.ts';
 import { openPictureReader } from './picture/open-picture-reader.ts';
 import { registerPredict } from './predict/register-predict.ts';
 import type { ServerContext } from './server-context.ts';
@@ -85,6 +86,7 @@ export async function buildServer(
   await app.register((scope) => registerPredict(scope, context));
   await app.register((scope) => registerModels(scope, context));
   await app.register((scope) => registerOpenInference(scope, context));
+  registerPage(app);
   return {
     app,
     host,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,28 @@ describe('the package', () => {
       await classifier.close();
     `);
     assert.ok(Number(labels) >= 2, labels);
+  });
+
+  it('serves its page, with ONNX Runtime for the browser', async () => {
+    const args = ['--no-install', 'fer', 'serve', LINEAR_MODEL, '--port', '0'];
+    const child = spawn('npx', args, { cwd: project, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    try {
+      let log = '';
+      for await (const chunk of child.stderr) {
+        log += chunk;
+        if (log.includes('ready at')) break;
+      }
+      const url = /ready at (\S+)/.exec(log)?.[1];
+      const files = ['/', '/page/page.js', '/page/page.css', '/page/ort/ort-wasm-simd-threaded.wasm'];
+      const replies = await Promise.all(files.map((path) => fetch(new URL(path, url))));
+      assert.deepEqual(
+        replies.map(({ status }) => status),
+        files.map(() => 200),
+      );
+    } finally {
+      // npx does not hand the signal on.
+      process.kill(-child.pid!, 'SIGTERM');
+    }
   });
 
   it('trains one step with the portable engine', async () => {

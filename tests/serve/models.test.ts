@@ -17,7 +17,15 @@ test('GET /models says what each model takes and gives', async () => {
   assert.equal(models.length, 1);
   const [model] = models;
   assert.deepEqual(model.labels, ['angry', 'happy', 'neutral']);
-  assert.deepEqual(model.input, { name: 'image', shape: [-1, 2, 4, 1] });
+  assert.deepEqual(model.input, {
+    name: 'image',
+    shape: [-1, 2, 4, 1],
+    type: 'float32',
+    layout: 'NHWC',
+    order: 'rgb',
+    standardize: false,
+  });
+  assert.deepEqual([model.output, model.crop], [{ name: 'probabilities', activation: 'none' }, 'none']);
   assert.deepEqual(
     [model.name, model.version, model.ready, model.preprocess.width],
     ['linear', '1', true, 4],

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../http/request-error.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { ResolvedOptions } from '../server-options.ts';
 import type { ModelSlot } from './model-host.ts';
 
 /** `GET /models`: what is served; `GET /models/NAME/file`: the file itself, for inference elsewhere. */
 export async function registerModels(app: FastifyInstance, { host, options }: ServerContext): Promise<void> {
   app.get('/models', (_, reply) =>
-    reply.type('application/json').send(JSON.stringify({ models: host.list().map(_describe) })),
+    reply
+      .type('application/json')
+      .send(JSON.stringify({ models: host.list().map((slot) => _describe(slot, options)) })),
   );
   app.get<{ Params: { readonly model: string } }>('/models/:model/file', (request, reply) => {
     const slot = host.find(request.params.model);
@@ -32,18 +35,29 @@ export async function registerModels(app: FastifyInstance, { host, options }: Se
   });
 }
 
-function _describe(slot: ModelSlot) {
+/** All that a program needs to run the file itself as this server does. */
+function _describe(slot: ModelSlot, { crop }: Pick<ResolvedOptions, 'crop'>) {
   const facts = slot.current()?.facts;
   const ready = slot.problem() === undefined;
   if (facts === undefined) return { name: slot.name, version: slot.version, ready };
   const { plan, inputs } = facts;
   const [input] = inputs;
+  const { name, type, layout, order, standardize } = plan.input;
   return {
     name: slot.name,
     version: slot.version,
     labels: plan.labels,
-    input: { name: input!.name, shape: input!.shape.map((size) => (typeof size === 'number' ? size : -1)) },
+    input: {
+      name,
+      shape: input!.shape.map((size) => (typeof size === 'number' ? size : -1)),
+      type,
+      layout,
+      order,
+      standardize,
+    },
+    output: plan.output,
     preprocess: plan.spec,
+    crop,
     ready,
   };
 }
