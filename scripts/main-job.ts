@@ -6,17 +6,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawFaces } from '../fixtures/index.ts';
 import { FerError, setNativeEnvironment } from '../src/base/index.ts';
+import type { Evaluation } from '../src/infer/index.ts';
+import type { TrainResult } from '../src/train/index.ts';
 import {
   describeEvaluation,
   describeExport,
   describeInference,
   describeParity,
+  describeReport,
   describeStatistics,
   describeTraining,
 } from './main-job/describe-steps.ts';
 import { runFer, StepFailed } from './main-job/run-fer.ts';
 import { say } from './main-job/say.ts';
-import { type MainJobResult, writeReport } from './main-job/write-report.ts';
 
 const DATA = 'out/drawn-faces';
 const PER_CLASS = { train: 100, validation: 40, test: 40 };
@@ -36,15 +38,16 @@ process.exit(await main().catch(explainFailure));
 
 async function main(): Promise<number> {
   const seconds: Record<string, number> = {};
-  const result = await runSteps(seconds);
-  const report = await timed(seconds, 'report', () => writeReport({ ...result, seconds }));
-  summarize(result, { report, seconds });
-  if (result.evaluated.accuracy >= WANTED_ACCURACY) return 0;
+  const { trained, evaluated } = await runSteps(seconds);
+  summarize(evaluated, { run: trained.run, seconds });
+  if (evaluated.accuracy >= WANTED_ACCURACY) return 0;
   say.text(`\nThe model has not learnt: at least ${WANTED_ACCURACY * 100} % was expected.`);
   return 1;
 }
 
-async function runSteps(seconds: Record<string, number>): Promise<Omit<MainJobResult, 'seconds'>> {
+async function runSteps(
+  seconds: Record<string, number>,
+): Promise<{ readonly trained: TrainResult; readonly evaluated: Evaluation }> {
   const step = async <Json>(argv: readonly string[], describe: (json: Json) => string): Promise<Json> => {
     const name = argv[0]!;
     const json = await timed(seconds, name, () => runFer<Json>(argv, interruption.signal));
@@ -65,16 +68,11 @@ async function runSteps(seconds: Record<string, number>): Promise<Omit<MainJobRe
   await step(['stats', DATA], describeStatistics);
   const trained = await step(['train', DATA, ...TRAINING, '--run', run], describeTraining);
   await step(['export', run, '--out', model], describeExport);
-  const inferred = await step(
-    ['infer', model, heldOut, '--out', join(run, 'predictions.jsonl')],
-    describeInference,
-  );
-  const evaluated = await step(
-    ['evaluate', model, DATA, '--split', 'test', '--out', join(run, 'evaluation')],
-    describeEvaluation,
-  );
-  const compared = await step(['parity', run, model, heldOut], describeParity);
-  return { trained, inferred, evaluated, compared };
+  await step(['infer', model, heldOut, '--out', join(run, 'predictions.jsonl')], describeInference);
+  const evaluated = await step(['evaluate', model, DATA, '--split', 'test'], describeEvaluation);
+  await step(['parity', run, model, heldOut], describeParity);
+  await step(['report', run, model, '--split', 'test'], describeReport);
+  return { trained, evaluated };
 }
 
 async function timed<Value>(
@@ -96,24 +94,24 @@ function nextRun(): string {
 }
 
 function summarize(
-  { trained, evaluated }: Omit<MainJobResult, 'seconds'>,
-  { report, seconds }: { readonly report: string; readonly seconds: Readonly<Record<string, number>> },
+  evaluated: Evaluation,
+  { run, seconds }: { readonly run: string; readonly seconds: Readonly<Record<string, number>> },
 ): void {
   const total = Object.values(seconds).reduce((sum, spent) => sum + spent, 0);
-  const { run } = trained;
   say.title(
     `\n${(100 * evaluated.accuracy).toFixed(2)} % of the ${evaluated.images} held-out faces are right, after ${total.toFixed(0)} s`,
   );
-  say.text(`  report       ${report}
+  say.text(`  report       ${join(run, 'report', 'report.html')}
   model        ${join(run, 'model.onnx')}
+  model card   ${join(run, 'report', 'MODEL_CARD.md')}
   predictions  ${join(run, 'predictions.jsonl')}
-  metrics      ${join(run, 'evaluation')}
-  training     ${run}
+  metrics      ${join(run, 'report', 'metrics.json')}
+  training     ${join(run, 'report.html')}
 
 Next, your own pictures, in a folder for each expression:
   npm run -s fer -- train FOLDER --run runs/mine
-  npm run -s fer -- export runs/mine --out mine.onnx
-  npm run -s fer -- infer mine.onnx PICTURES --out predictions.csv`);
+  npm run -s fer -- report runs/mine
+  npm run -s fer -- infer runs/mine/model.onnx PICTURES --out predictions.csv`);
 }
 
 function explainFailure(error: unknown): number {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ExportedFile } from '../../src/export/index.ts';
 import type { Evaluation, InferSummary } from '../../src/infer/index.ts';
 import type { Comparison, ExportCheck } from '../../src/parity/index.ts';
@@ -37,4 +38,8 @@ export function describeEvaluation({ accuracy, correct, images, macroF1 }: Evalu
 
 export function describeParity({ sameLabel, images, largestDifference }: Comparison): string {
   return `same label on ${sameLabel} of ${images}, largest difference of a probability ${largestDifference.toExponential(1)}`;
+}
+
+export function describeReport({ out }: { readonly out: string }): string {
+  return `${join(out, 'report.html')}, with the model card and every figure as SVG and PNG beside it`;
 }

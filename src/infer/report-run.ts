@@ -2,14 +2,7 @@ import { basename } from 'node:path';
 import { FerError } from '../base/index.ts';
 import type { Dataset, LabelledImages, SplitName } from '../data/index.ts';
 import { decodeImage, encodePng } from '../image/index.ts';
-import type {
-  ComparisonTable,
-  GridPicture,
-  HistoryRow,
-  KeyFigure,
-  Report,
-  ReportFigure,
-} from '../report/index.ts';
+import type { GridPicture, Report, ReportFigure } from '../report/index.ts';
 import type { Classifier } from './classifier.ts';
 import type { Evaluation } from './evaluate-model.ts';
 import { type EvaluateToFolderOptions, evaluateToFolder } from './evaluate-to-folder.ts';
@@ -60,9 +53,10 @@ async function _describeRun(
   described: Described,
 ): Promise<{ readonly report: Report; readonly files: Readonly<Record<string, string>> }> {
   const { classifier, evaluation, run, dataset, split } = described;
-  const { findBestRow } = await import('../report/index.ts');
+  // Loaded here because the library that draws charts is large.
+  const { countTable, findBestRow, historyFigures } = await import('../report/index.ts');
   const best = findBestRow(run.history);
-  const counts = _countImages(dataset, classifier.labels);
+  const counts = countTable(_countsOf(dataset), classifier.labels);
   const { facts = [], files = [], keyFigures } = report;
   const onTrained = split === 'train' ? ', on which the model was trained: it says little about others' : '';
   return {
@@ -71,7 +65,7 @@ async function _describeRun(
       ...report,
       title: `Run ${basename(run.path)}`,
       lead: `${evaluation.correct} of ${evaluation.images} images of the ${split} split are right${onTrained}. The model tells expressions apart, not what a person feels.`,
-      keyFigures: [...keyFigures, ...(await _keyFigures(run, best))],
+      keyFigures: [...keyFigures, ...historyFigures(run.history)],
       history: run.history,
       figures: await _sampleFigures(described),
       tables: [counts],
@@ -91,40 +85,8 @@ async function _describeRun(
   };
 }
 
-async function _keyFigures(
-  { history }: RunRecord,
-  best: HistoryRow | undefined,
-): Promise<readonly KeyFigure[]> {
-  const { findOverfitting } = await import('../report/index.ts');
-  const onset = findOverfitting(history)?.epoch;
-  return [
-    {
-      label: 'Best epoch',
-      value: best === undefined ? '–' : `${best.epoch} of ${history.length}`,
-      ...(best && { note: `validation accuracy ${(100 * best.val_accuracy).toFixed(2)} %` }),
-    },
-    {
-      label: 'Overfitting',
-      value: onset === undefined ? 'none' : `after epoch ${onset}`,
-      note: onset === undefined ? 'no lasting rise of the validation loss' : 'of the lowest validation loss',
-    },
-  ];
-}
-
-/** Images of each class and split, as the paper's table 1. */
-function _countImages({ splits }: Dataset, labels: readonly string[]): ComparisonTable {
-  const parts = Object.entries(splits);
-  const rows = labels.map((label) => [
-    label,
-    ...parts.map(([, images]) => (images.counts[label] ?? 0).toLocaleString('en')),
-  ]);
-  const totals = parts.map(([, { counts }]) =>
-    labels.reduce((sum, label) => sum + (counts[label] ?? 0), 0).toLocaleString('en'),
-  );
-  return {
-    title: 'Images',
-    rows: [['class', ...parts.map(([split]) => split)], ...rows, ['all', ...totals]],
-  };
+function _countsOf({ splits }: Dataset): Readonly<Record<string, Readonly<Record<string, number>>>> {
+  return Object.fromEntries(Object.entries(splits).map(([split, { counts }]) => [split, counts]));
 }
 
 /** One picture of each class of the first split, as the model sees it. */

@@ -1,3 +1,4 @@
+export { countTable } from './count-table.ts';
 export { type ClassScores, type DrawClassBarsOptions, drawClassBars } from './draw-class-bars.ts';
 export { type ComparedRun, type DrawComparisonOptions, drawComparison } from './draw-comparison.ts';
 export { type DrawConfusionMatrixOptions, drawConfusionMatrix } from './draw-confusion-matrix.ts';
@@ -19,6 +20,7 @@ export {
 } from './evaluation-figures.ts';
 export { findBestRow } from './find-best-row.ts';
 export { type FindOverfittingOptions, findOverfitting, type Overfitting } from './find-overfitting.ts';
+export { historyFigures } from './history-figures.ts';
 export type { HistoryRow } from './history-row.ts';
 export type { KeyFigure } from './key-figures-html.ts';
 export { type RunComparison, renderComparison } from './render-comparison.ts';

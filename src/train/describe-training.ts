@@ -3,7 +3,7 @@ import type { TrainResult } from './train.ts';
 
 /** What came of a run and what to do next, for people. */
 export function describeTraining(result: TrainResult, data: string): string {
-  const { run, outcome, history, best, overfitting, bottleneck, optimization } = result;
+  const { run, outcome, report, history, best, overfitting, bottleneck, optimization } = result;
   const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
   const lines = [`${run}: ${outcome} after ${epochs}`, `trained with ${optimization}`];
   if (best !== undefined) {
@@ -22,6 +22,10 @@ export function describeTraining(result: TrainResult, data: string): string {
   if (outcome === 'interrupted' || outcome === 'out of time') {
     lines.push(`go on with: fer train ${data} --run ${run} --resume`);
   }
-  if (best !== undefined) lines.push(`export it with: fer export ${run} --out model.onnx`);
+  if (report !== undefined) lines.push(`report: ${report}`);
+  if (best !== undefined) {
+    lines.push(`see what it gets right and wrong with: fer report ${run}`);
+    lines.push(`export it with: fer export ${run} --out model.onnx`);
+  }
   return lines.join('\n');
 }

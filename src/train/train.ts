@@ -11,6 +11,7 @@ import { planRun } from './run/plan-run.ts';
 import { writeRejects } from './run/run-files.ts';
 import { logEvent } from './run/run-log.ts';
 import type { RunOutcome } from './run/run-outcome.ts';
+import { writeRunReport } from './run/run-report.ts';
 import { withRunLock } from './run/with-run-lock.ts';
 import type { TrainConfig, TrainConfigFields } from './train-config.ts';
 import type { TrainLog } from './train-log.ts';
@@ -50,6 +51,8 @@ export interface TrainResult {
   /** The folder of the run. */
   readonly run: string;
   readonly outcome: RunOutcome;
+  /** The page about it; none before the first epoch ended. */
+  readonly report: string | undefined;
   /** One row for each epoch that ended. */
   readonly history: readonly HistoryRow[];
   /** The row of the epoch in `best/`; none before the first epoch ended. */
@@ -148,7 +151,9 @@ async function _runLogged({ start, sampling, ...parts }: ReadyParts): Promise<Tr
       start,
     );
     await writeRejects(directory, [...rejects.values()]);
-    const result = _describeResult(state, { ...parts, config });
+    const described = _describeResult(state, { ...parts, config });
+    const report = await writeRunReport(directory, { ...described, log: parts.log });
+    const result = { ...described, report };
     await logEvent(directory, 'end', {
       outcome: result.outcome,
       epoch: state.epoch,
@@ -173,7 +178,7 @@ interface DescribeResultOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-function _describeResult(state: TrainingState, options: DescribeResultOptions): TrainResult {
+function _describeResult(state: TrainingState, options: DescribeResultOptions): Omit<TrainResult, 'report'> {
   const { config, engine, directory, model } = options;
   return {
     run: directory,

@@ -26,7 +26,8 @@ test('the main job learns the drawn faces, on a second call too, and writes what
       'report.html',
       'model.onnx',
       'predictions.jsonl',
-      'evaluation/metrics.json',
+      'report/metrics.json',
+      'report/MODEL_CARD.md',
       'curves.png',
     ]) {
       assert.ok(existsSync(join(folder, run, name)), `${run}/${name}`);
@@ -34,10 +35,18 @@ test('the main job learns the drawn faces, on a second call too, and writes what
   }
 });
 
-test('the report of the main job opens in a browser without errors and without the network', async () => {
+test('the reports of the main job open in a browser without errors and without the network', async () => {
   const browser = await launchBrowser();
+  // Of the training: the curves. Of everything: also confusion, classes, reliability, three with pictures, data.
+  const pages = [
+    { name: 'report.html', figures: 1, tables: 1 },
+    { name: 'report/report.html', figures: 8, tables: 2 },
+  ];
+  const schemes = ['light', 'dark'] as const;
   try {
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const { name, figures, tables, colorScheme } of pages.flatMap((page) =>
+      schemes.map((scheme) => ({ ...page, colorScheme: scheme })),
+    )) {
       const page = await browser.newPage({ colorScheme, viewport: { width: 390, height: 800 } });
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
@@ -45,11 +54,10 @@ test('the report of the main job opens in a browser without errors and without t
       page.on('request', (request) => {
         if (!request.url().startsWith('file:')) complaints.push(request.url());
       });
-      await page.goto(pathToFileURL(join(folder, 'runs/drawn-faces-1/report.html')).href);
+      await page.goto(pathToFileURL(join(folder, 'runs/drawn-faces-1', name)).href);
       const visible = page.locator('figure svg:visible');
-      // Curves, confusion matrix, classes and reliability, each for one theme.
-      assert.equal(await visible.count(), 4);
-      assert.equal(await page.locator('tbody th', { hasText: /^surprise$/ }).count(), 1);
+      assert.equal(await visible.count(), figures);
+      assert.equal(await page.locator('tbody th', { hasText: /^surprise$/ }).count(), tables);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
       for (const link of await page.locator('a').all()) {
         const target = fileURLToPath(new URL((await link.getAttribute('href'))!, page.url()));

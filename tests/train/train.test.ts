@@ -46,6 +46,7 @@ describe('train()', () => {
       'log.jsonl',
       'preprocess.json',
       'previous',
+      'report.html',
     ]);
     const spec = parsePreprocessSpec(await readFile(join(whole.run, 'preprocess.json'), 'utf8'));
     assert.deepEqual([spec.width, spec.height, spec.channels], [16, 16, 1]);

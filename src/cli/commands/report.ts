@@ -11,8 +11,9 @@ import {
   readTraining,
   reportRun,
 } from '../../infer/index.ts';
-import { readRun } from '../../train/index.ts';
+import { type RunSummary, readRun } from '../../train/index.ts';
 import type { Command } from '../command.ts';
+import { openBest } from '../open-best.ts';
 
 interface ReportOptions {
   readonly data?: string;
@@ -26,7 +27,11 @@ export const reportCommand: Command<ReportOptions> = {
     'Write one page about a run: curves, data, the evaluation of its model with pictures; and its model card',
   arguments: [
     { name: '<run>', description: 'a run directory' },
-    { name: '<model>', description: 'the ONNX file that `fer export` made of it' },
+    {
+      name: '[model]',
+      description:
+        'the ONNX file that `fer export` made of it (default: model.onnx in the run directory, exported where it is not there)',
+    },
   ],
   options: [
     { flags: '--data <dir>', description: 'the data set (default: the one that the run was trained on)' },
@@ -43,13 +48,18 @@ export const reportCommand: Command<ReportOptions> = {
     },
   ],
   takesForce: true,
-  examples: ['report runs/first model.onnx', 'report runs/first model.onnx --data faces/ --out report'],
-  run: async ({ args, options }, { signal, force, progress }) => {
-    const [path, model] = args as readonly [string, string];
+  examples: [
+    'report runs/first',
+    'report runs/first model.onnx',
+    'report runs/first model.onnx --data faces/ --out report',
+  ],
+  run: async ({ args, options }, context) => {
+    const [path, model] = args as readonly [string, string | undefined];
+    const { signal, force, progress } = context;
     const out = options.out ?? join(path, 'report');
-    const run = await _readRecord(path);
-    await using classifier = await loadClassifier(model);
-    await _assertOfRun(classifier, run);
+    const { run, best } = await _readRecord(path);
+    await using classifier =
+      model === undefined ? await openBest(path, { best, context }) : await _openModel(model, run);
     const dataset = await openDataset(options.data ?? String(run.config.data), { signal });
     try {
       const { split, images: all } = chooseSplit(dataset, options.split);
@@ -78,8 +88,21 @@ export const reportCommand: Command<ReportOptions> = {
   },
 };
 
-async function _readRecord(path: string): Promise<RunRecord> {
-  const { history, config, reason, state } = await readRun(path);
+async function _openModel(model: string, run: RunRecord): Promise<Classifier> {
+  const classifier = await loadClassifier(model);
+  try {
+    await _assertOfRun(classifier, run);
+    return classifier;
+  } catch (error) {
+    await classifier.close();
+    throw error;
+  }
+}
+
+async function _readRecord(
+  path: string,
+): Promise<{ readonly run: RunRecord; readonly best: RunSummary['best'] }> {
+  const { history, best, config, reason, state } = await readRun(path);
   if (state === 'damaged' || history.length === 0) {
     throw new FerError(
       'NO_SUCH_INPUT',
@@ -87,7 +110,7 @@ async function _readRecord(path: string): Promise<RunRecord> {
     );
   }
   const environment = JSON.parse(await readFile(join(path, 'environment.json'), 'utf8'));
-  return { path, history, config, environment };
+  return { run: { path, history, config, environment }, best };
 }
 
 /** The page would join two models otherwise. */
