@@ -1,4 +1,12 @@
-import type { KernelConfig, MaxPoolAttrs, NamedAttrMap, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type {
+  GradSaveFunc,
+  KernelConfig,
+  MaxPoolAttrs,
+  NamedAttrMap,
+  Rank,
+  Tensor,
+  Tensor4D,
+} from '@tensorflow/tfjs';
 import type { Tensorflow } from '../engine.ts';
 import { replaceCall } from '../replace-call.ts';
 import { replaceKernel } from '../replace-kernel.ts';
@@ -35,21 +43,10 @@ export function fuseMaxPool(tf: Tensorflow): (() => void)[] {
     attributes: { filterSize: 2, strides: 2, pad: 'valid' },
   });
   if (!isThere) return [];
-  tf.registerGradient({
-    kernelName: FORWARD,
-    inputsToSave: ['x'],
-    outputsToSave: [true, true],
-    gradFunc: (dys, [x, pooled, workspace], given) => {
-      const [dy] = dys as Tensor[];
-      const inputs = { x: x!, pooled: pooled!, dy: dy!, workspace: workspace! };
-      return { x: () => tf.engine().runKernel(BACKWARD, inputs, given) as Tensor };
-    },
-  });
   return [
     replaceKernel(tf, forward),
     replaceKernel(tf, backward),
     ..._ofLayers(tf).map((kernel) => replaceKernel(tf, kernel)),
-    () => tf.unregisterGradient(FORWARD),
     replaceCall<MaxPoolLayer>(tf, 'MaxPooling2D', (layer, input) => _call(tf, layer, input)),
   ];
 }
@@ -102,13 +99,24 @@ function _ofLayers(tf: Tensorflow): KernelConfig[] {
   ];
 }
 
-/** The workspace, which says where each maximum is, is kept for the gradient. */
+/**
+ * The workspace, which says where each maximum is, is kept for the gradient. It is no output of the operation: TensorFlow.js
+ * makes zeros for the gradient of each output that nothing depends on, megabytes at every step.
+ */
 function _call(tf: Tensorflow, layer: MaxPoolLayer, x: Tensor): Tensor | undefined {
   const { dataFormat, padding, poolSize, strides } = layer;
   if (tf.getBackend() !== BACKEND_NAME || dataFormat !== 'channelsLast') return undefined;
   const given = { filterSize: [...poolSize], strides: [...strides], pad: padding };
-  const [pooled] = tf.engine().runKernel(FORWARD, { x }, given) as Tensor[];
-  return pooled;
+  const pool = tf.customGrad((input, save) => {
+    const [value, kept] = tf.engine().runKernel(FORWARD, { x: input as Tensor }, given) as [Tensor, Tensor];
+    (save as GradSaveFunc)([input as Tensor, value, kept]);
+    const gradFunc = (dy: Tensor, [x, pooled, workspace]: Tensor[]): Tensor => {
+      const inputs = { x: x!, pooled: pooled!, dy, workspace: workspace! };
+      return tf.engine().runKernel(BACKWARD, inputs, given) as Tensor;
+    };
+    return { value, gradFunc };
+  });
+  return pool(x);
 }
 
 function _attributes(tf: Tensorflow, x: Tensor4D, given: NamedAttrMap | undefined): OperationAttribute[] {
