@@ -1,11 +1,14 @@
 import { basename, extname } from 'node:path';
 import { assertAbsent, FerError, writeAtomically } from '../base/index.ts';
-import type { GridRow } from '../report/index.ts';
+import type { GridRow, ReportFigure } from '../report/index.ts';
 import type { Explanation } from './explain-image.ts';
 import { EXPLANATION_NOTE, explanationRows } from './explanation-rows.ts';
 
 /** Pictures side by side. */
 const COLUMNS = 5;
+
+/** Rows of a figure that a sheet of paper holds, in pairs of pictures and heat maps. */
+const ROWS_OF_A_PAGE = 8;
 
 /** An explained file. */
 export interface ExplainedFile {
@@ -41,16 +44,23 @@ export async function writeExplanations(
   for (let start = 0; start < files.length; start += COLUMNS) {
     rows.push(...(await explanationRows('', files.slice(start, start + COLUMNS))));
   }
-  const draw = (theme: 'light' | 'dark'): string =>
+  const draw: ReportFigure['draw'] = (theme) =>
     drawPictureGrid(rows, { title, subtitle: EXPLANATION_NOTE, theme });
   const ending = extname(out).toLowerCase();
-  if (ending === '.svg') return writeAtomically(out, draw('light'), { force });
-  if (ending === '.png') return writeAtomically(out, await svgToPng(draw('light')), { force });
+  if (ending === '.svg') return writeAtomically(out, await draw('light'), { force });
+  if (ending === '.png') return writeAtomically(out, await svgToPng(await draw('light')), { force });
   const page = await renderReport({
     title,
     lead: 'Parts of each picture are covered, one after the other. The model tells expressions apart, not what a person feels.',
     keyFigures: [],
-    figures: [{ name: 'explanations', title, draw }],
+    figures: _pages(rows).map((part, index) => {
+      const figure = { title: index === 0 ? title : `${title}, continued`, subtitle: EXPLANATION_NOTE };
+      return {
+        name: `explanations-${index + 1}`,
+        title: figure.title,
+        draw: (theme) => drawPictureGrid(part, { ...figure, theme }),
+      };
+    }),
     facts: [
       {
         title: 'Pictures',
@@ -64,4 +74,12 @@ export async function writeExplanations(
     ],
   });
   return writeAtomically(out, page, { force });
+}
+
+/** A figure that is longer than a sheet would be cut through its pictures. */
+function _pages(rows: readonly GridRow[]): readonly (readonly GridRow[])[] {
+  const count = Math.ceil(rows.length / ROWS_OF_A_PAGE);
+  return Array.from({ length: count }, (_, page) =>
+    rows.slice(page * ROWS_OF_A_PAGE, (page + 1) * ROWS_OF_A_PAGE),
+  );
 }

@@ -69,16 +69,21 @@ function _describe(
   comparison: Comparison,
   figure: ReportFigure,
 ): Report {
-  const { passed, atol, engine, images, sameLabel, largestDifference, meanDifference } = comparison;
+  const { passed, atol, leastSameLabel, engine, images, sameLabel, largestDifference, meanDifference } =
+    comparison;
   return {
     title: `${basename(onnx)} beside ${basename(reference)}`,
     lead: passed
       ? `No probability of ${images} images differs by more than ${atol}.`
-      : `The two do not agree within ${atol} on ${images} images, or the file depends on its settings.`,
+      : `The two do not agree within ${atol}${leastSameLabel === 0 ? '' : `, or on fewer labels than ${Number((100 * leastSameLabel).toFixed(2))} %,`} on ${images} images, or the file depends on its settings.`,
     keyFigures: [
       { label: 'Largest difference', value: largestDifference.toExponential(2), note: 'of a probability' },
       { label: 'Mean difference', value: meanDifference.toExponential(2), note: 'of all probabilities' },
-      { label: 'Same label', value: `${sameLabel} of ${images}` },
+      {
+        label: 'Same label',
+        value: `${((100 * sameLabel) / images).toFixed(2)} %`,
+        note: `${sameLabel} of ${images} images`,
+      },
     ],
     figures: [figure],
     files: [

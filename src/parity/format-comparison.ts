@@ -4,9 +4,10 @@ import type { Comparison } from './compare-models.ts';
 
 /** A text for people: the figures, the worst images, what other settings change, and the images left out. */
 export function formatComparison(comparison: Comparison): string {
-  const { atol, images, sameLabel, largestDifference, meanDifference, worst, unreadable } = comparison;
+  const { atol, leastSameLabel, images, sameLabel, largestDifference, meanDifference, worst, unreadable } =
+    comparison;
   return [
-    `same label          ${sameLabel} of ${images}`,
+    `same label          ${sameLabel} of ${images}${_judge(sameLabel / images, leastSameLabel)}`,
     `largest difference  ${largestDifference.toExponential(2)} (${largestDifference <= atol ? 'within' : 'beyond'} ${atol})`,
     `mean difference     ${meanDifference.toExponential(2)}`,
     'worst images',
@@ -17,6 +18,11 @@ export function formatComparison(comparison: Comparison): string {
     ..._settings(comparison),
     ...formatUnreadable(unreadable),
   ].join('\n');
+}
+
+function _judge(share: number, least: number): string {
+  if (least === 0) return '';
+  return ` (${(100 * share).toFixed(2)} %, ${share >= least ? 'at least' : 'less than'} ${Number((100 * least).toFixed(2))} %)`;
 }
 
 function _settings({ settings, images }: Comparison): readonly string[] {

@@ -31,17 +31,25 @@ th:first-child, td:first-child, .facts td, .facts th { text-align: left; }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { color: var(--ink); }
 .facts th { width: 14rem; color: var(--muted); }
-.facts td { overflow-wrap: anywhere; }
+.facts td, .facts th { overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  .facts td, .facts th { display: block; width: auto; }
+  .facts tr > :first-child { padding-bottom: 0; border-bottom: 0; }
+}
 .bar { display: block; height: 4px; margin-top: 3px; background: var(--grid); border-radius: 2px; overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--validation); }
 a { color: var(--validation); }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
+@page { margin: 14mm; }
 @media print {
   :root { color-scheme: light; }
-  body { background: var(--background); }
+  body { background: var(--background); font-size: 10pt; }
   main { max-width: none; padding: 0; }
-  .card, .figures li { break-inside: avoid; }
-  .chart svg { min-width: 0; }
+  .chart, .figures li, tr { break-inside: avoid; }
+  h2 { break-after: avoid; }
+  .card { box-decoration-break: clone; -webkit-box-decoration-break: clone; padding: .8rem; }
+  th, td { padding: .2rem .5rem; }
+  .chart svg { min-width: 0; max-height: 240mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

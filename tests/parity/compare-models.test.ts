@@ -108,6 +108,21 @@ test('compareModels() takes another ONNX file for a reference', async () => {
   assert.ok(Math.abs(result.worst.at(-1)!.difference - Math.min(...gaps)) < 1e-6);
 });
 
+test('compareModels() passes two files whose labels agree on as many images as is asked', async () => {
+  for (const [leastSameLabel, passed] of [
+    [1 / 3, true],
+    [0.34, false],
+  ] as const) {
+    const { sources } = await openSources([join(folder, 'images')]);
+    const models = { reference: join(folder, 'opposite'), onnx: LINEAR_MODEL };
+    const result = await compareModels(models, sources, { engine, atol: 1, leastSameLabel });
+    // Opposite scores agree where all are the same.
+    assert.deepEqual([result.sameLabel, result.images, result.passed], [1, 3, passed]);
+    const judged = leastSameLabel === 0.34 ? 'less than 34 %' : 'at least 33.33 %';
+    assert.ok(formatComparison(result).startsWith(`same label          1 of 3 (33.33 %, ${judged})\n`));
+  }
+});
+
 test('compareModels() runs the file in every batch size on every number of threads', async () => {
   const { sources } = await openSources([join(folder, 'images')]);
   const models = { reference: LINEAR_MODEL, onnx: LINEAR_MODEL };
@@ -185,6 +200,7 @@ test('formatComparison() shows the figures and names the images', async () => {
   const text = formatComparison({
     passed: false,
     atol: 1e-4,
+    leastSameLabel: 0,
     engine: 'native',
     images: 2,
     sameLabel: 1,

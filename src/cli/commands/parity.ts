@@ -8,6 +8,7 @@ import { numberList } from '../parse-number-list.ts';
 
 interface ParityOptions extends ModelOptions {
   readonly atol: number;
+  readonly sameLabel: number;
   readonly batchSize: number;
   readonly batchSizes: readonly number[];
   readonly threadCounts?: readonly number[];
@@ -39,6 +40,13 @@ export const parityCommand: Command<ParityOptions> = {
       parse: realNumber(0),
     },
     {
+      flags: '--same-label <share>',
+      description:
+        'the share of the images on which both have to say the same label; what to ask of an int8 file',
+      default: 0,
+      parse: realNumber(0, 1),
+    },
+    {
       flags: '--batch-size <n>',
       description: 'images in one run of each model',
       default: 64,
@@ -67,14 +75,15 @@ export const parityCommand: Command<ParityOptions> = {
   examples: [
     'parity runs/first model.onnx data/validation',
     'parity model.json model.onnx faces/ --atol 1e-5',
-    'parity model.onnx int8.onnx data/validation --atol 0.1 --out parity',
+    'parity model.onnx int8.onnx data/validation --atol 0.2 --same-label 0.95 --out parity',
   ],
   run: async ({ args, options }, { signal, force, progress }) => {
     const [given, onnx, dir] = args as readonly [string, string, string];
     const reference = isOnnxPath(given) ? given : await findModelFile(given);
-    const { out, ...rest } = options;
+    const { out, sameLabel: leastSameLabel, ...rest } = options;
     const settings = {
       ...rest,
+      leastSameLabel,
       classifierOptions: await readModelOptions(options),
       signal,
       onProgress: (done: number) => progress(`compared ${done} images`),

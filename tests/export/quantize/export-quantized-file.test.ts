@@ -14,8 +14,9 @@ import {
   type QuantizationFigures,
   readExportSource,
 } from '../../../src/export/index.ts';
-import { loadClassifier, sampleBatches } from '../../../src/infer/index.ts';
+import { loadClassifier, openSources, sampleBatches } from '../../../src/infer/index.ts';
 import { readMetadata, readOnnxModel } from '../../../src/onnx/index.ts';
+import { compareModels } from '../../../src/parity/index.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { writeSavedRun } from '../saved-run.ts';
 import { openRunner } from './open-runner.ts';
@@ -66,14 +67,23 @@ test('an int8 file of a trained model says what the float32 file says of drawn f
   await exportRun(exact, { ...FAST, accuracy: { float32: 0.9, int8: 0.8 } });
   await using large = await loadClassifier(exact);
   let same = 0;
+  let largest = 0;
   for await (const { image } of sampleBatches(images, { spec: small.spec, batchSize: 1 })) {
     const pixels = Uint8Array.from(image.data as Float32Array);
     const { width, height, channels } = small.spec;
     const picture = [{ width, height, channels, pixels }];
-    const [a, b] = await Promise.all([small.classifyBatch(picture), large.classifyBatch(picture)]);
-    same += a[0]!.label === b[0]!.label ? 1 : 0;
+    const [[a], [b]] = await Promise.all([small.predict(picture), large.predict(picture)]);
+    same += a!.indexOf(Math.max(...a!)) === b!.indexOf(Math.max(...b!)) ? 1 : 0;
+    largest = Math.max(largest, ...a!.map((value, label) => Math.abs(value - b![label]!)));
   }
   assert.ok(same >= 0.95 * images.size, `${same} of ${images.size}`);
+
+  const { sources } = await openSources([join(faces, 'validation')]);
+  const models = { reference: exact, onnx: out };
+  const comparison = await compareModels(models, sources, { atol: 0.2, leastSameLabel: 0.95 });
+  assert.equal(comparison.passed, true);
+  assert.deepEqual([comparison.images, comparison.sameLabel], [images.size, same]);
+  assert.ok(Math.abs(comparison.largestDifference - largest) < 1e-6);
 });
 
 test('the float32 file is written, the same as without quantization, where int8 loses too much', async () => {
