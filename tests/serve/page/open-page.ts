@@ -90,3 +90,8 @@ export function largestDifference(
     ...expected.map(({ label, probability }) => Math.abs((shares[label] ?? Number.NaN) - probability)),
   );
 }
+
+/** Chooses a file, of whatever kind it says it is. */
+export function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
+  return page.setInputFiles('#file', { name, mimeType: 'application/octet-stream', buffer });
+}

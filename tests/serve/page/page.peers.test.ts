@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { launchBrowser } from '../../peers/launch-browser.ts';
 import { classifyInNode } from './models.ts';
-import { handOver, largestDifference, openPage, readShares } from './open-page.ts';
+import { choose, handOver, largestDifference, openPage, readShares } from './open-page.ts';
 import { picture, pngPictures } from './pictures.ts';
 import { type PageServer, startServer } from './start-server.ts';
 import { writePng } from './write-png.ts';
@@ -470,7 +470,3 @@ describe('the look', () => {
     }
   });
 });
-
-function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
-  return page.setInputFiles('#file', { name, mimeType: 'application/octet-stream', buffer });
-}

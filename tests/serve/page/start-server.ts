@@ -6,12 +6,17 @@ export interface PageServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** @param options `port` is 0 by default, a free one */
-export async function startServer(
-  options: ServerOptions & { readonly port?: number } = {},
-): Promise<PageServer> {
-  const { port = 0, ...serverOptions } = options;
-  const app = await createServer(Object.values(MODELS), { threads: 1, ...serverOptions });
+export interface StartServerOptions extends ServerOptions {
+  /** @default 0, a free one */
+  readonly port?: number;
+  /** @default those of these tests */
+  readonly models?: readonly string[];
+}
+
+/** Serves models at an address of this machine. */
+export async function startServer(options: StartServerOptions = {}): Promise<PageServer> {
+  const { port = 0, models = Object.values(MODELS), ...serverOptions } = options;
+  const app = await createServer(models, { threads: 1, ...serverOptions });
   const url = await app.listen({ host: '127.0.0.1', port });
   return { url, [Symbol.asyncDispose]: () => app.close() };
 }
