@@ -64,6 +64,8 @@ describe('a picture gets into the page', () => {
       const bytes = Uint8Array.from(atob('${file.toString('base64')}'), (character) => character.charCodeAt(0));
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
     })()`);
+    // The focus may be anywhere.
+    await page.focus('[value=server]');
     await page.keyboard.press('Control+V');
     const [shares] = await readShares(page);
     assert.ok(largestDifference(shares!, await classifyInNode('grey', file)) < 1e-6);
@@ -348,6 +350,15 @@ describe('what goes wrong is told in a sentence, and can be tried again', () => 
     const [sentence, code] = await errorOf(page);
     assert.match(sentence!, /5000x4000 pixels, more than 16 million/);
     assert.equal(code, 'IMAGE_TOO_LARGE');
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  test('a picture that is so large that the server closes the connection while it is sent', async () => {
+    await using opened = await openPage(browser, server);
+    const { page } = opened;
+    await choose(page, 'huge.png', Buffer.alloc(40 * 2 ** 20, 1));
+    const [sentence] = await errorOf(page);
+    assert.match(sentence!, /it takes no picture of 40.0 MiB|has more than 5242880 bytes/);
     assert.deepEqual(opened.complaints, []);
   });
 

@@ -18,5 +18,12 @@ export async function startServer(options: StartServerOptions = {}): Promise<Pag
   const { port = 0, models = Object.values(MODELS), ...serverOptions } = options;
   const app = await createServer(models, { threads: 1, ...serverOptions });
   const url = await app.listen({ host: '127.0.0.1', port });
-  return { url, [Symbol.asyncDispose]: () => app.close() };
+  return {
+    url,
+    [Symbol.asyncDispose]: () => {
+      // Chromium keeps connections open that it may need.
+      app.server.closeAllConnections();
+      return app.close();
+    },
+  };
 }

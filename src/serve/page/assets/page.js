@@ -589,18 +589,18 @@ function createBrowserClassifier(fetchModel) {
     return loading;
   };
   const sessionOf = (model) => {
-    const key = `${model.name}/${model.version}`;
-    const opened = sessions.get(key);
+    const opened = sessions.get(model.name);
     if (opened !== void 0) return opened;
     const opening = _open(loadRuntime(), fetchModel(model.name));
-    sessions.set(key, opening);
+    sessions.set(model.name, opening);
     opening.catch(() => {
-      sessions.delete(key);
+      sessions.delete(model.name);
       loading = void 0;
     });
     return opening;
   };
   return {
+    isLoaded: ({ name }) => sessions.has(name),
     load: async (model) => {
       await sessionOf(model);
     },
@@ -728,7 +728,7 @@ function connectIntake({ onPicture, onError }) {
     input.value = "";
   });
   document.addEventListener("paste", (event) => {
-    if (event.target instanceof HTMLInputElement) return;
+    if (event.target instanceof HTMLInputElement && !event.clipboardData?.files.length) return;
     event.preventDefault();
     take(event.clipboardData, "pasted");
   });
@@ -3348,7 +3348,7 @@ async function takePicture(file, { name, left }) {
     if (signal.aborted) return;
     picture = opened;
   } catch (error) {
-    fail(error);
+    if (!signal.aborted) fail(error);
     return;
   }
   element("taken", HTMLElement).textContent = left === 0 ? "" : `Of ${left + 1} files the first was taken, ${name}.`;
@@ -3358,8 +3358,9 @@ async function takePicture(file, { name, left }) {
 async function classify() {
   const model = modelPanel.model();
   if (picture === void 0 || model === void 0) return;
-  const { signal } = begin("Classifying \u2026");
   const place = modelPanel.place();
+  const isLoading = place !== "server" && !browser.isLoaded(model);
+  const { signal } = begin(isLoading ? "Loading the model and ONNX Runtime \u2026" : "Classifying \u2026");
   const box = picturePanel.box();
   const { outcome, errors } = await classifyPicture({ picture, model, box, place, signal }, { api, browser });
   if (signal.aborted) return;

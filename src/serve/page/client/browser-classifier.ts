@@ -7,6 +7,8 @@ import { toPlan } from './to-input.ts';
 
 /** Runs models in this browser; each is fetched and opened once. */
 export interface BrowserClassifier {
+  /** Whether a model has been fetched, or is being. */
+  readonly isLoaded: (model: ListedModel) => boolean;
   /** Fetches and opens a model, where that has not been done. */
   readonly load: (model: ListedModel) => Promise<void>;
   /** The probability of each label, in the order of the model. */
@@ -24,19 +26,19 @@ export function createBrowserClassifier(
     return loading;
   };
   const sessionOf = (model: ListedModel): Promise<Ort.InferenceSession> => {
-    const key = `${model.name}/${model.version}`;
-    const opened = sessions.get(key);
+    const opened = sessions.get(model.name);
     if (opened !== undefined) return opened;
     const opening = _open(loadRuntime(), fetchModel(model.name));
-    sessions.set(key, opening);
+    sessions.set(model.name, opening);
     opening.catch(() => {
       // What failed may work when it is tried again.
-      sessions.delete(key);
+      sessions.delete(model.name);
       loading = undefined;
     });
     return opening;
   };
   return {
+    isLoaded: ({ name }) => sessions.has(name),
     load: async (model) => {
       await sessionOf(model);
     },

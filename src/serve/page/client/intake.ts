@@ -29,8 +29,8 @@ export function connectIntake({ onPicture, onError }: IntakeOptions): void {
     input.value = '';
   });
   document.addEventListener('paste', (event) => {
-    // Text that is pasted into a field is none of ours.
-    if (event.target instanceof HTMLInputElement) return;
+    // Text that is pasted into a field is none of ours; a picture is, wherever the focus is.
+    if (event.target instanceof HTMLInputElement && !event.clipboardData?.files.length) return;
     event.preventDefault();
     take(event.clipboardData, 'pasted');
   });

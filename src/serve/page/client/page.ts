@@ -74,7 +74,7 @@ async function takePicture(
     if (signal.aborted) return;
     picture = opened;
   } catch (error) {
-    fail(error);
+    if (!signal.aborted) fail(error);
     return;
   }
   element('taken', HTMLElement).textContent =
@@ -87,8 +87,9 @@ async function takePicture(
 async function classify(): Promise<void> {
   const model = modelPanel.model();
   if (picture === undefined || model === undefined) return;
-  const { signal } = begin('Classifying …');
   const place = modelPanel.place();
+  const isLoading = place !== 'server' && !browser.isLoaded(model);
+  const { signal } = begin(isLoading ? 'Loading the model and ONNX Runtime …' : 'Classifying …');
   const box = picturePanel.box();
   const { outcome, errors } = await classifyPicture({ picture, model, box, place, signal }, { api, browser });
   if (signal.aborted) return;
