@@ -1,7 +1,11 @@
 import { type FastifyInstance, fastify } from 'fastify';
-import { registerErrors } from './http/register-errors.ts';
+import { createClientErrorHandler } from './http/client-errors.ts';
+import { limitRate } from './http/limit-rate.ts';
+import { logRequests } from './http/log-requests.ts';
+import { answer, registerErrors } from './http/register-errors.ts';
+import { requireLocalHost } from './http/require-local-host.ts';
 import { requireToken } from './http/require-token.ts';
-import { createMetrics } from './metrics/create-metrics.ts';
+import { createMetrics, type Metrics } from './metrics/create-metrics.ts';
 import { ModelHost } from './model/model-host.ts';
 import { registerModels } from './model/register-models.ts';
 import { registerOpenInference } from './open-inference/register-open-inference.ts';
@@ -9,7 +13,7 @@ import { registerPage } from './page/register-page.ts';
 import { openPictureReader } from './picture/open-picture-reader.ts';
 import { registerPredict } from './predict/register-predict.ts';
 import type { ServerContext } from './server-context.ts';
-import { resolveOptions, type ServerOptions } from './server-options.ts';
+import { type ResolvedOptions, resolveOptions, type ServerOptions } from './server-options.ts';
 
 /** A server whose models are still to be loaded. */
 export interface BuiltServer {
@@ -17,6 +21,8 @@ export interface BuiltServer {
   readonly host: ModelHost;
   /** Throws what opening the models and the detector throws. */
   readonly load: () => Promise<void>;
+  /** Says from now on that it is not ready, and that connections end with the next reply. */
+  readonly drain: () => void;
 }
 
 /**
@@ -61,21 +67,17 @@ export async function buildServer(
   });
   // It is waited for in `load`, and by every request that has pictures.
   pictures.catch(() => undefined);
-  const context: ServerContext = {
-    host,
-    pictures,
-    options,
-    problem: () => host.problem(),
-    onAnswered: metrics.onAnswered,
-  };
-  const app = fastify({
-    bodyLimit: options.maxRequestBytes,
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
+  const app = _createApp(options, metrics);
+  let isDraining = false;
+  // Also to requests that came before: a connection that stays open would keep the server from closing.
+  app.addHook('onSend', (_, reply, __, done) => {
+    if (isDraining) reply.header('connection', 'close');
+    done();
   });
-  registerErrors(app, log);
-  if (options.token !== undefined) requireToken(app, options.token);
-  metrics.register(app);
+  app.addHook('preClose', (done) => {
+    isDraining = true;
+    done();
+  });
   app.addHook('onClose', async () => {
     await host.close();
     await pictures.then(
@@ -83,15 +85,54 @@ export async function buildServer(
       () => undefined,
     );
   });
-  await app.register((scope) => registerPredict(scope, context));
-  await app.register((scope) => registerModels(scope, context));
-  await app.register((scope) => registerOpenInference(scope, context));
-  registerPage(app);
+  await _registerRoutes(app, {
+    host,
+    pictures,
+    options,
+    metrics,
+    problem: () => (isDraining ? 'the server is being closed' : host.problem()),
+  });
   return {
     app,
     host,
     load: async () => {
       await Promise.all([host.load(), pictures]);
     },
+    drain: () => {
+      isDraining = true;
+    },
   };
+}
+
+function _createApp(options: ResolvedOptions, metrics: Metrics): FastifyInstance {
+  const { requestTimeoutMs: requestTimeout } = options;
+  return fastify({
+    bodyLimit: options.maxRequestBytes,
+    requestTimeout,
+    // Of a client that does not read its reply.
+    connectionTimeout: 2 * requestTimeout,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => void answer(request, { reply, error, log: options.log }),
+    clientErrorHandler: createClientErrorHandler(metrics.onRefused),
+    http: {
+      headersTimeout: Math.ceil(requestTimeout / 3),
+      // How often Node looks for requests that are late.
+      connectionsCheckingInterval: Math.min(1000, requestTimeout),
+    },
+  });
+}
+
+async function _registerRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  const { options, metrics } = context;
+  registerErrors(app, options.log);
+  metrics.register(app);
+  if (options.requestLog) logRequests(app, options.log);
+  if (options.localOnly) requireLocalHost(app);
+  if (options.token !== undefined) requireToken(app, options.token);
+  if (options.rateLimit !== undefined) await limitRate(app, options.rateLimit);
+  await app.register((scope) => registerPredict(scope, context));
+  await app.register((scope) => registerModels(scope, context));
+  await app.register((scope) => registerOpenInference(scope, context));
+  registerPage(app);
 }

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FerError } from '../base/index.ts';
-import { buildServer } from './create-server.ts';
+import { type BuiltServer, buildServer } from './create-server.ts';
+import { isLoopback } from './http/is-loopback.ts';
 import type { ServerOptions } from './server-options.ts';
 
-export interface RunServerOptions extends ServerOptions {
+export interface RunServerOptions extends Omit<ServerOptions, 'localOnly'> {
   /**
    * The address to listen at.
    *
@@ -16,13 +18,26 @@ export interface RunServerOptions extends ServerOptions {
    */
   readonly port?: number;
   /**
-   * Listen at an address that other machines reach though no token is wanted.
+   * Listen at an address that other machines reach though no token is wanted, and answer to any host name.
    *
    * @default false
    */
   readonly allowAnyone?: boolean;
-  /** Ends the server: it refuses nothing that it has accepted. */
+  /** Ends the server. */
   readonly signal: AbortSignal;
+  /**
+   * After the signal, how long requests are still taken while the server says that it is not ready, in milliseconds, so
+   * that a load balancer sends no more.
+   *
+   * @default 0
+   */
+  readonly drainMs?: number;
+  /**
+   * How long what is under way may take after that before connections are cut, in milliseconds.
+   *
+   * @default 30_000
+   */
+  readonly graceMs?: number;
   /** Told when every model is loaded and warm. */
   readonly onReady?: (url: string) => void;
 }
@@ -36,32 +51,51 @@ export interface RunServerOptions extends ServerOptions {
  */
 export async function runServer(models: readonly string[], options: RunServerOptions): Promise<void> {
   const { host = '127.0.0.1', port = 8080, allowAnyone = false, token, signal, onReady } = options;
-  if (!isLoopback(host) && token === undefined && !allowAnyone) {
-    throw new FerError(
-      'USAGE',
-      `Could not listen at ${host} because other machines reach it and no token is wanted of them: give \`--token-file\` (or FER_SERVE_TOKEN), or \`--allow-anyone\` where something else guards the server`,
-    );
-  }
-  const { app, host: modelHost, load } = await buildServer(models, options);
-  const reload = (): void => void modelHost.reload();
+  const isOpen = token === undefined && !allowAnyone;
+  if (isOpen && !isLoopback(host)) throw _openToAnyone(host);
+  const server = await buildServer(models, { ...options, localOnly: isOpen });
+  const reload = (): void => void server.host.reload();
+  process.on('SIGHUP', reload);
   try {
-    const url = await app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'EADDRINUSE' ? 'something else listens there' : cause.message;
-      throw new FerError('USAGE', `Could not listen at ${host} port ${port} because ${reason}`, { cause });
-    });
-    await load();
-    process.on('SIGHUP', reload);
+    const url = await _listen(server, { host, port });
+    await server.load();
     onReady?.(url);
     await _aborted(signal);
   } finally {
     process.off('SIGHUP', reload);
-    await app.close();
+    await _end(server, options);
   }
 }
 
-/** Whether an address is this machine's own, which no other reaches. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+async function _listen(
+  { app }: BuiltServer,
+  at: { readonly host: string; readonly port: number },
+): Promise<string> {
+  return app.listen(at).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'EADDRINUSE' ? 'something else listens there' : cause.message;
+    throw new FerError('USAGE', `Could not listen at ${at.host} port ${at.port} because ${reason}`, {
+      cause,
+    });
+  });
+}
+
+/** Whatever was accepted is answered, unless it takes longer than the grace. */
+async function _end(
+  { app, drain }: BuiltServer,
+  { signal, drainMs = 0, graceMs = 30_000 }: RunServerOptions,
+): Promise<void> {
+  drain();
+  if (signal.aborted) await sleep(drainMs);
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  await app.close();
+  clearTimeout(cut);
+}
+
+function _openToAnyone(host: string): FerError {
+  return new FerError(
+    'USAGE',
+    `Could not listen at ${host} because other machines reach it and no token is wanted of them: give \`--token-file\` (or FER_SERVE_TOKEN), or \`--allow-anyone\` where something else guards the server`,
+  );
 }
 
 function _aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { OnAnswered } from './model/count-request.ts';
+import type { Metrics } from './metrics/create-metrics.ts';
 import type { ModelHost } from './model/model-host.ts';
 import type { PictureReader } from './picture/open-picture-reader.ts';
 import type { ResolvedOptions } from './server-options.ts';
@@ -10,5 +10,5 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Why the server is not ready; undefined where it is. */
   readonly problem: () => string | undefined;
-  readonly onAnswered: OnAnswered;
+  readonly metrics: Metrics;
 }

@@ -77,6 +77,30 @@ export interface ServerOptions extends Omit<OpenModelOptions, 'preferDescription
    */
   readonly token?: string | undefined;
   /**
+   * Requests that one address of a client may send in a second.
+   *
+   * @default as many as it wants
+   */
+  readonly rateLimit?: number | undefined;
+  /**
+   * How long a request may take to arrive, in milliseconds; its headers may take a third of that.
+   *
+   * @default 30_000
+   */
+  readonly requestTimeoutMs?: number;
+  /**
+   * Refuse requests for other hosts than localhost.
+   *
+   * @default false
+   */
+  readonly localOnly?: boolean;
+  /**
+   * Log each reply, its address, status and time.
+   *
+   * @default true
+   */
+  readonly requestLog?: boolean;
+  /**
    * Where the server tells what happens.
    *
    * @default nothing is told
@@ -98,11 +122,15 @@ export interface ResolvedOptions
       | 'maxRequestBytes'
       | 'maxImages'
       | 'download'
+      | 'requestTimeoutMs'
+      | 'localOnly'
+      | 'requestLog'
       | 'log'
     >
   > {
   readonly detector: string | undefined;
   readonly token: string | undefined;
+  readonly rateLimit: number | undefined;
   /** How the files are opened. */
   readonly open: OpenModelOptions;
 }
@@ -123,11 +151,24 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     maxRequestBytes = 32 * 2 ** 20,
     maxImages = 64,
     download = true,
+    requestTimeoutMs = 30_000,
+    localOnly = false,
+    requestLog = true,
+    rateLimit,
     log = pino({ level: 'silent' }),
     threads = Math.max(1, availableParallelism() - 1),
   } = options;
-  const counts = { maxBatch, maxQueue, maxImageBytes, maxImagePixels, maxRequestBytes, maxImages };
+  const counts = {
+    maxBatch,
+    maxQueue,
+    maxImageBytes,
+    maxImagePixels,
+    maxRequestBytes,
+    maxImages,
+    requestTimeoutMs,
+  };
   for (const [name, value] of Object.entries(counts)) _assertCount(name, value);
+  if (rateLimit !== undefined) _assertCount('rateLimit', rateLimit);
   if (!(maxDelayMs >= 0 && maxDelayMs <= 60_000)) {
     throw new RangeError(`Could not serve because \`maxDelayMs\` is not between 0 and 60000: ${maxDelayMs}`);
   }
@@ -140,6 +181,9 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     log,
     detector: options.detector,
     token: options.token,
+    rateLimit,
+    localOnly,
+    requestLog,
     open: {
       labels,
       preprocess,

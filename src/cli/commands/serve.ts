@@ -14,6 +14,10 @@ interface ServeOptions extends ModelOptions {
   readonly maxBatch: number;
   readonly maxDelayMs: number;
   readonly maxQueue: number;
+  readonly rateLimit?: number;
+  readonly drainMs: number;
+  readonly graceMs: number;
+  readonly requestLog: boolean;
   readonly detector?: string;
   readonly download: boolean;
 }
@@ -67,6 +71,24 @@ export const serveCommand: Command<ServeOptions> = {
       parse: wholeNumber(1),
     },
     {
+      flags: '--rate-limit <n>',
+      description: 'requests that one client may send in a second (default: as many as it wants)',
+      parse: wholeNumber(1),
+    },
+    {
+      flags: '--drain-ms <n>',
+      description: 'how long it still takes requests after SIGTERM while it says that it is not ready',
+      default: 0,
+      parse: wholeNumber(0, 600_000),
+    },
+    {
+      flags: '--grace-ms <n>',
+      description: 'how long what is under way may take after that',
+      default: 30_000,
+      parse: wholeNumber(0, 600_000),
+    },
+    { flags: '--no-request-log', description: 'do not log each reply' },
+    {
       flags: '--detector <module>',
       description: 'a JavaScript module whose `detect` finds the face in each picture',
     },
@@ -90,6 +112,7 @@ export const serveCommand: Command<ServeOptions> = {
     const [models] = args as readonly [readonly string[]];
     let url = '';
     const { host, port, allowAnyone = false, maxBatch, maxDelayMs, maxQueue, detector, download } = options;
+    const { rateLimit, drainMs, graceMs, requestLog } = options;
     await runServer(models, {
       ...(await readModelOptions(options)),
       host,
@@ -101,6 +124,10 @@ export const serveCommand: Command<ServeOptions> = {
       maxQueue,
       detector: detector === undefined ? undefined : resolve(detector),
       download,
+      rateLimit,
+      drainMs,
+      graceMs,
+      requestLog,
       log,
       signal,
       onReady: (address) => {

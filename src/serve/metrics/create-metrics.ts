@@ -12,6 +12,8 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128];
 export interface Metrics {
   readonly onAnswered: (model: string, times: RequestTimes & { readonly totalMs: number }) => void;
   readonly onRun: (model: string, facts: RunFacts) => void;
+  /** Counts a reply to what could not be read as a request. */
+  readonly onRefused: (status: number) => void;
   /** Counts every reply, and answers `GET /metrics`. */
   readonly register: (app: FastifyInstance) => void;
 }
@@ -55,6 +57,7 @@ export function createMetrics(slots: () => readonly ModelSlot[]): Metrics {
       total.observe({ model: name }, totalMs / 1000);
     },
     onRun: (name, facts) => rows.observe({ model: name }, facts.rows),
+    onRefused: (status) => requests.inc({ route: 'none', status }),
     register: (app) => {
       app.addHook('onResponse', (request, reply, done) => {
         requests.inc({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });

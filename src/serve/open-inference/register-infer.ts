@@ -28,11 +28,11 @@ async function _infer(
   request: FastifyRequest<ModelRoute>,
   { reply, context }: { readonly reply: FastifyReply; readonly context: ServerContext },
 ): Promise<FastifyReply> {
-  const { host, options, onAnswered } = context;
+  const { host, options, metrics } = context;
   const { model: name, version } = request.params;
   const slot = host.find(name, version);
   const { body, jsonBytes } = await countRequest(slot, {
-    onAnswered,
+    onAnswered: metrics.onAnswered,
     work: () => host.use(slot, (model) => _answer(request, { model, maxBytes: options.maxRequestBytes })),
   });
   if (jsonBytes === undefined) return reply.type('application/json').send(body);

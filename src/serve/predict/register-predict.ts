@@ -31,14 +31,14 @@ async function _predict(
   request: FastifyRequest,
   { reply, context }: { readonly reply: FastifyReply; readonly context: ServerContext },
 ): Promise<FastifyReply> {
-  const { host, options, onAnswered } = context;
+  const { host, options, metrics } = context;
   const started = performance.now();
   const query = parseWith(predictQuerySchema, { value: request.query, what: 'the address' });
   const slot = host.find(query.model);
   const uploads = await readUploads(request, options);
   const pictures = await context.pictures;
   const { model, outcomes, times } = await countRequest(slot, {
-    onAnswered,
+    onAnswered: metrics.onAnswered,
     work: () =>
       host.use(slot, async (model) => {
         const classified = await classifyUploads(model, uploads.images, {
