@@ -5,11 +5,16 @@ import { makeBatch } from '../make-batch.ts';
 
 /**
  * What workers do. Every task is a pure function of what can be sent, so that it gives the same in any thread; one that
- * takes a signal fails where it is aborted.
+ * asks whether it is cancelled fails where it is.
  */
 export const TASKS = { decodeFiles, makeBatch };
 
 export type Tasks = typeof TASKS;
+
+/** Of a task: a signal, or what is less than that, of which there may be thousands a second. */
+export interface Cancellation {
+  readonly aborted: boolean;
+}
 
 export interface DecodeFilesInput {
   /** The image files, one after the other, or the paths of them. */
@@ -32,7 +37,7 @@ export interface DecodedFiles {
 
 async function decodeFiles(
   { bytes, arePaths, lengths, lanes, shape }: DecodeFilesInput,
-  signal?: AbortSignal,
+  cancellation: Cancellation,
 ): Promise<DecodedFiles> {
   const each = shape.width * shape.height * shape.channels;
   const pixels = new Uint8Array(lengths.length * each);
@@ -41,7 +46,7 @@ async function decodeFiles(
   let end = 0;
   const lane = async (): Promise<void> => {
     while (next < lengths.length) {
-      signal?.throwIfAborted();
+      if (cancellation.aborted) throw new Error('nobody waits for the images any more');
       const at = next++;
       const part = bytes.subarray(end, end + lengths[at]!);
       end += part.length;

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { TASKS, type Tasks } from './_tasks.ts';
 
@@ -117,7 +116,8 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
     signal?: AbortSignal,
   ): Promise<_Result<Name>> {
     signal?.throwIfAborted();
-    const here = async (): Promise<_Result<Name>> => (await TASKS[name](input as never, signal)) as never;
+    const here = async (): Promise<_Result<Name>> =>
+      (await TASKS[name](input as never, signal ?? NEVER)) as never;
     if (crews.length === 0) return here();
     const crew = crews.reduce((idlest, other) => (other.waiting.size < idlest.waiting.size ? other : idlest));
     return _ask<_Result<Name>>(crew, { id: lastId++, name, input }, { here, signal });
@@ -130,6 +130,10 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
 
   return { size: () => crews.length, run, close };
 }
+
+/** Of each signal what is to be done as it is aborted: a listener for each task costs megabytes. */
+const leavesOf = new WeakMap<AbortSignal, Set<() => void>>();
+const NEVER = { aborted: false };
 
 interface _AskOptions<Result> {
   /** Does the task in this thread. */
@@ -144,16 +148,10 @@ function _ask<Result>(
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const { id } = message;
-    const leave = (): void => {
+    const stay = _onAbort(signal, () => {
       worker.postMessage({ cancel: id } satisfies CancelMessage);
       reject(signal!.reason);
-    };
-    if (signal !== undefined) {
-      // As many tasks as are sent end with one stream.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', leave, { once: true });
-    }
-    const stay = (): void => signal?.removeEventListener('abort', leave);
+    });
     waiting.set(id, {
       answer: (result) => {
         stay();
@@ -171,6 +169,24 @@ function _ask<Result>(
     if (waiting.size === 1) worker.ref();
     worker.postMessage(message);
   });
+}
+
+/** @returns what takes `leave` back */
+function _onAbort(signal: AbortSignal | undefined, leave: () => void): () => void {
+  if (signal === undefined) return () => undefined;
+  const leaves = leavesOf.get(signal) ?? new Set();
+  if (!leavesOf.has(signal)) {
+    leavesOf.set(signal, leaves);
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const each of leaves) each();
+      },
+      { once: true },
+    );
+  }
+  leaves.add(leave);
+  return () => leaves.delete(leave);
 }
 
 function _startWorker(): Worker {

@@ -1,33 +1,34 @@
 /** What runs in a worker: takes tasks, one message each, does one after the other and answers with their results. */
 import { parentPort } from 'node:worker_threads';
-import { TASKS } from './_tasks.ts';
+import { type Cancellation, TASKS } from './_tasks.ts';
 import type { CancelMessage, TaskAnswer, TaskMessage } from './_worker-pool.ts';
 
 const port = parentPort!;
 /** What waits or is being done. */
-const controllers = new Map<number, AbortController>();
+const cancellations = new Map<number, { aborted: boolean }>();
 let last = Promise.resolve();
 
 port.on('message', (message: TaskMessage | CancelMessage) => {
   if ('cancel' in message) {
-    controllers.get(message.cancel)?.abort();
+    const cancellation = cancellations.get(message.cancel);
+    if (cancellation !== undefined) cancellation.aborted = true;
     return;
   }
-  const controller = new AbortController();
-  controllers.set(message.id, controller);
-  last = last.then(() => work(message, controller.signal));
+  const cancellation = { aborted: false };
+  cancellations.set(message.id, cancellation);
+  last = last.then(() => work(message, cancellation));
 });
 port.postMessage('ready');
 
-async function work({ id, name, input }: TaskMessage, signal: AbortSignal): Promise<void> {
+async function work({ id, name, input }: TaskMessage, cancellation: Cancellation): Promise<void> {
   try {
-    const result = await TASKS[name](input as never, signal);
+    const result = await TASKS[name](input as never, cancellation);
     port.postMessage({ id, result } satisfies TaskAnswer, [...new Set(_buffersOf(result))]);
   } catch {
     // The thread that asked does the task again if it still wants it, and meets what went wrong where its stack can be seen.
     port.postMessage({ id } satisfies TaskAnswer);
   } finally {
-    controllers.delete(id);
+    cancellations.delete(id);
   }
 }
 
