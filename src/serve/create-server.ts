@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from './metrics/create-metrics.ts';
 import { ModelHost } from './model/model-host.ts';
 import { registerModels } from './model/register-models.ts';
 import { registerOpenInference } from './open-inference/register-open-inference.ts';
+import { registerOpenapi } from './openapi/register-openapi.ts';
 import { registerPage } from './page/register-page.ts';
 import { openPictureReader } from './picture/open-picture-reader.ts';
 import { registerPredict } from './predict/register-predict.ts';
@@ -135,4 +136,5 @@ async function _registerRoutes(app: FastifyInstance, context: ServerContext): Pr
   await app.register((scope) => registerModels(scope, context));
   await app.register((scope) => registerOpenInference(scope, context));
   registerPage(app);
+  await app.register(registerOpenapi);
 }

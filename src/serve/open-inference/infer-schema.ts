@@ -40,3 +40,8 @@ export const inferRequestSchema = z.looseObject({
 export type InferRequest = z.infer<typeof inferRequestSchema>;
 export type InferInput = InferRequest['inputs'][number];
 export type RequestedOutput = NonNullable<InferRequest['outputs']>[number];
+
+/** The JSON of a request for the index of the repository. */
+export const indexRequestSchema = z.looseObject({
+  ready: z.boolean().optional().describe('List those that are ready alone'),
+});

@@ -1,18 +1,17 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readPackageVersion } from '../../base/index.ts';
 import { parseJson, parseWith } from '../http/parse-with.ts';
 import { RequestError } from '../http/request-error.ts';
 import type { ModelSlot } from '../model/model-host.ts';
 import type { ServerContext } from '../server-context.ts';
+import { indexRequestSchema } from './infer-schema.ts';
 import { describeConfig, describeMetadata, describeStats } from './model-documents.ts';
 import { registerInfer } from './register-infer.ts';
 
 interface ModelRoute {
   Params: { readonly model: string; readonly version?: string };
 }
-
-const indexRequestSchema = z.looseObject({ ready: z.boolean().optional() });
 
 /** What is offered beyond the protocol itself, by Triton's names. */
 const EXTENSIONS = [

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import { createOpenapi } from './create-openapi.ts';
+import { renderOpenapi } from './render-openapi.ts';
+
+/** `GET /openapi.json`: the document of the programming interface; `GET /docs`: a page to read it on. */
+export async function registerOpenapi(app: FastifyInstance): Promise<void> {
+  const document = JSON.stringify(createOpenapi());
+  const page = renderOpenapi();
+  const config = { isPublic: true };
+  app.get('/openapi.json', { config }, (_, reply) => reply.type('application/json').send(document));
+  app.get('/docs', { config }, (_, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(page),
+  );
+}

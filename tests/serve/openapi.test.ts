@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { createServer, REPLY_CODES } from '../../src/serve/index.ts';
+import { OPERATIONS } from '../../src/serve/openapi/operations.ts';
+import { errorSchema, openInferenceErrorSchema } from '../../src/serve/openapi/reply-schemas.ts';
+import { LINEAR_MODEL } from '../infer/linear-model.ts';
+
+let folder: string;
+let app: FastifyInstance;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fer-openapi-'));
+  await copyFile(LINEAR_MODEL, join(folder, 'model.onnx'));
+  app = await createServer([folder], { threads: 1, maxBatch: 4 });
+});
+after(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Document {
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          {
+            readonly parameters: readonly {
+              readonly name: string;
+              readonly in: string;
+              readonly example?: string;
+            }[];
+            readonly requestBody?: {
+              readonly content: Readonly<
+                Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+              >;
+            };
+          }
+        >
+      >
+    >
+  >;
+}
+
+test('every example of the OpenAPI document is answered as it says', async () => {
+  const document: Document = (await app.inject('/openapi.json')).json();
+  let replayed = 0;
+  for (const operation of OPERATIONS) {
+    const { parameters, requestBody } = document.paths[operation.path]![operation.method]!;
+    const url = parameters.reduce(
+      (path, { name, in: place, example }) => (place === 'path' ? path.replace(`{${name}}`, example!) : path),
+      operation.path,
+    );
+    const examples = Object.values(requestBody?.content['application/json']?.examples ?? {});
+    for (const { value } of examples.length === 0 ? [{ value: undefined }] : examples) {
+      const reply = await app.inject({
+        method: operation.method,
+        url,
+        ...(value !== undefined && {
+          payload: JSON.stringify(value),
+          headers: { 'content-type': 'application/json' },
+        }),
+      });
+      assert.equal(reply.statusCode, 200, `${operation.method} ${url} ${reply.body}`);
+      if (typeof operation.reply !== 'string') operation.reply.parse(reply.json());
+      else assert.ok(String(reply.headers['content-type']).startsWith(operation.reply));
+      replayed += 1;
+    }
+  }
+  assert.equal(replayed, OPERATIONS.length + 2);
+});
+
+test('every address of the document is there', async () => {
+  for (const { method, path } of OPERATIONS) {
+    const url = path.replace('{model}', ':model');
+    assert.ok(app.hasRoute({ method: method.toUpperCase() as 'GET', url }), `${method} ${path}`);
+  }
+});
+
+test('refusals have the form that the document says', async () => {
+  const wrong = await app.inject({
+    method: 'POST',
+    url: '/predict',
+    headers: { 'content-type': 'image/png' },
+    payload: 'x',
+  });
+  errorSchema.parse(wrong.json());
+  openInferenceErrorSchema.parse((await app.inject('/v2/models/other')).json());
+});
+
+test('GET /docs is a page that asks no other host for anything', async () => {
+  const reply = await app.inject('/docs');
+  assert.match(String(reply.headers['content-type']), /^text\/html/);
+  assert.doesNotMatch(reply.body, /https?:|<script|src=/);
+  for (const { path } of OPERATIONS) assert.ok(reply.body.includes(path), path);
+});
+
+test('docs/serving.md lists every code with its status and meaning', async () => {
+  const text = await readFile(new URL('../../docs/serving.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| (\d{3}) \| `(\w+)` \| (.*) \|$/gm)].map(([, status, code, meaning]) => [
+    code,
+    Number(status),
+    meaning,
+  ]);
+  assert.deepEqual(
+    rows,
+    Object.entries(REPLY_CODES).map(([code, { status, meaning }]) => [code, status, meaning]),
+  );
+});
