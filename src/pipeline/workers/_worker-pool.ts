@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startWorker } from '../../base/index.ts';
 import { TASKS, type Tasks } from './_tasks.ts';
 
 export type TaskName = keyof Tasks;
@@ -68,7 +69,7 @@ export async function openWorkerPool({ count, onProblem }: OpenWorkerPoolOptions
   async function hire(): Promise<void> {
     let worker: Worker;
     try {
-      worker = _startWorker();
+      worker = startWorker({ name: '_worker', neighbour: import.meta.url });
     } catch (error) {
       // Such as where Node's permissions forbid threads.
       onProblem(error as Error);
@@ -187,15 +188,4 @@ function _onAbort(signal: AbortSignal | undefined, leave: () => void): () => voi
   }
   leaves.add(leave);
   return () => leaves.delete(leave);
-}
-
-function _startWorker(): Worker {
-  if (import.meta.url.endsWith('.js')) {
-    return new Worker(new URL('_worker.js', import.meta.url), { execArgv: [] });
-  }
-  // In a checkout: on Node 20 the hooks that let it run TypeScript are not there in a new worker.
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const entry = new URL('_worker.ts', import.meta.url);
-  const script = `import('${tsx}').then(({ register }) => { register(); return import('${entry}'); })`;
-  return new Worker(script, { eval: true, execArgv: [] });
 }

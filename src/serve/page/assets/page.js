@@ -505,7 +505,7 @@ var RequestError = class extends Error {
 };
 
 // src/serve/picture/find-emptiness.ts
-var LEAST_DEVIATION = 4;
+var LEAST_DEVIATION = 6;
 function findEmptiness(image) {
   const { pixels } = toGrey(image);
   let sum = 0;
