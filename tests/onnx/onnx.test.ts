@@ -132,9 +132,11 @@ test('METADATA_KEYS are those that other programs look for', () => {
     'preprocess',
     'preprocess_hash',
     'metrics',
+    'evaluation',
     'source',
     'licence',
     'versions',
+    'model_card',
   ]);
 });
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-const topK = z
-  .int()
-  .min(1)
-  .describe('How many classes an answer lists, the likeliest first; all of them by default');
+const TOP_K = 'How many classes an answer lists, the likeliest first; all of them by default';
+const BOX =
+  'The part of the picture that is classified: a tight box around the face, in pixels from the top left of the upright picture';
+
+const topK = z.int().min(1).describe(TOP_K);
 
 export const boxSchema = z
   .strictObject({
@@ -12,9 +13,7 @@ export const boxSchema = z
     width: z.number().min(1),
     height: z.number().min(1),
   })
-  .describe(
-    'The part of the picture that is classified: a tight box around the face, in pixels from the top left of the upright picture',
-  );
+  .describe(BOX);
 
 export const predictQuerySchema = z.strictObject({
   model: z.string().min(1).optional().describe('The name of the model; the first one by default'),
@@ -23,7 +22,8 @@ export const predictQuerySchema = z.strictObject({
     .regex(/^\d{1,4}$/, 'Expected a whole number')
     .transform(Number)
     .pipe(topK)
-    .optional(),
+    .optional()
+    .describe(TOP_K),
   box: z
     .string()
     .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?){3}$/, 'Expected `x,y,width,height`')
@@ -32,7 +32,8 @@ export const predictQuerySchema = z.strictObject({
       return { x, y, width, height };
     })
     .pipe(boxSchema)
-    .optional(),
+    .optional()
+    .describe(`x,y,width,height. ${BOX}`),
 });
 
 export const predictBodySchema = z.strictObject({
