@@ -1,5 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { createClientErrorHandler } from './http/client-errors.ts';
+import { endConnections } from './http/end-connections.ts';
 import { limitRate } from './http/limit-rate.ts';
 import { logRequests } from './http/log-requests.ts';
 import { answer, registerErrors } from './http/register-errors.ts';
@@ -11,7 +12,7 @@ import { registerModels } from './model/register-models.ts';
 import { registerOpenInference } from './open-inference/register-open-inference.ts';
 import { registerOpenapi } from './openapi/register-openapi.ts';
 import { registerPage } from './page/register-page.ts';
-import { openPictureReader } from './picture/open-picture-reader.ts';
+import { openPictureReader, type PictureReader } from './picture/open-picture-reader.ts';
 import { registerPredict } from './predict/register-predict.ts';
 import type { ServerContext } from './server-context.ts';
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from './server-options.ts';
@@ -28,11 +29,11 @@ export interface BuiltServer {
 
 /**
  * A Fastify application that serves models, loaded and warm; `listen` opens it to requests, `inject` tries it, and `close`
- * ends what is under way and frees the models.
+ * ends what is under way, for `graceMs` at most, and frees the models.
  *
  * ```ts
  * const app = await createServer(['model.onnx']);
- * await app.listen({ port: 8080 });
+ * await app.listen({ host: '127.0.0.1', port: 8080 });
  * ```
  *
  * Throws `NO_SUCH_INPUT`, `USAGE`, `MODEL_INVALID` and what else opening a model throws.
@@ -63,12 +64,22 @@ export async function buildServer(
   const metrics = createMetrics(() => host.list());
   const host: ModelHost = new ModelHost(models, { ...options, onRun: metrics.onRun });
   const pictures = openPictureReader({
-    detector: options.detector,
-    onDeath: (reason) => log.error(`the thread that decodes pictures has died: ${reason}`),
+    ...options,
+    // Whatever one request may have must fit.
+    maxQueue: Math.max(options.maxQueue, options.maxImages),
+    onDeath: (reason) =>
+      log.error(`the thread that decodes pictures has died: ${reason}; another takes its place`),
   });
+  let reader: PictureReader | undefined;
   // It is waited for in `load`, and by every request that has pictures.
-  pictures.catch(() => undefined);
+  pictures.then(
+    (opened) => {
+      reader = opened;
+    },
+    () => undefined,
+  );
   const app = _createApp(options, metrics);
+  endConnections(app, options.graceMs);
   let isDraining = false;
   // Also to requests that came before: a connection that stays open would keep the server from closing.
   app.addHook('onSend', (_, reply, __, done) => {
@@ -91,7 +102,8 @@ export async function buildServer(
     pictures,
     options,
     metrics,
-    problem: () => (isDraining ? 'the server is being closed' : host.problem()),
+    problem: () => (isDraining ? 'the server is being closed' : (host.problem() ?? reader?.problem())),
+    isStuck: () => host.isStuck() || reader?.isStuck() === true,
   });
   return {
     app,

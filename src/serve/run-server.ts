@@ -32,12 +32,6 @@ export interface RunServerOptions extends Omit<ServerOptions, 'localOnly'> {
    * @default 0
    */
   readonly drainMs?: number;
-  /**
-   * How long what is under way may take after that before connections are cut, in milliseconds.
-   *
-   * @default 30_000
-   */
-  readonly graceMs?: number;
   /** Told when every model is loaded and warm. */
   readonly onReady?: (url: string) => void;
 }
@@ -71,7 +65,9 @@ async function _listen(
   { app }: BuiltServer,
   at: { readonly host: string; readonly port: number },
 ): Promise<string> {
-  return app.listen(at).catch((cause: NodeJS.ErrnoException) => {
+  // At `localhost` Fastify opens a second server, at ::1, for whose connections it does not wait when it is closed.
+  const host = at.host === 'localhost' ? '127.0.0.1' : at.host;
+  return app.listen({ ...at, host }).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'EADDRINUSE' ? 'something else listens there' : cause.message;
     throw new FerError('USAGE', `Could not listen at ${at.host} port ${at.port} because ${reason}`, {
       cause,
@@ -79,16 +75,11 @@ async function _listen(
   });
 }
 
-/** Whatever was accepted is answered, unless it takes longer than the grace. */
-async function _end(
-  { app, drain }: BuiltServer,
-  { signal, drainMs = 0, graceMs = 30_000 }: RunServerOptions,
-): Promise<void> {
+/** Whatever was accepted is answered, unless it takes longer than `graceMs`. */
+async function _end({ app, drain }: BuiltServer, { signal, drainMs = 0 }: RunServerOptions): Promise<void> {
   drain();
   if (signal.aborted) await sleep(drainMs);
-  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
   await app.close();
-  clearTimeout(cut);
 }
 
 function _openToAnyone(host: string): FerError {

@@ -10,5 +10,7 @@ export interface ServerContext {
   readonly options: ResolvedOptions;
   /** Why the server is not ready; undefined where it is. */
   readonly problem: () => string | undefined;
+  /** Whether it never gets ready again, so that it should be started anew. */
+  readonly isStuck: () => boolean;
   readonly metrics: Metrics;
 }

@@ -89,6 +89,19 @@ export interface ServerOptions extends Omit<OpenModelOptions, 'preferDescription
    */
   readonly requestTimeoutMs?: number;
   /**
+   * How long a run of a model, or the decoding of a picture, may take, in milliseconds. What takes longer is answered with
+   * 503, and until it ends the server says that it is neither ready nor alive.
+   *
+   * @default 60_000
+   */
+  readonly maxTaskMs?: number;
+  /**
+   * How long what is under way may take once the server is closed, in milliseconds, before connections are cut.
+   *
+   * @default 30_000
+   */
+  readonly graceMs?: number;
+  /**
    * Refuse requests for other hosts than localhost.
    *
    * @default false
@@ -123,6 +136,8 @@ export interface ResolvedOptions
       | 'maxImages'
       | 'download'
       | 'requestTimeoutMs'
+      | 'maxTaskMs'
+      | 'graceMs'
       | 'localOnly'
       | 'requestLog'
       | 'log'
@@ -152,6 +167,8 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     maxImages = 64,
     download = true,
     requestTimeoutMs = 30_000,
+    maxTaskMs = 60_000,
+    graceMs = 30_000,
     localOnly = false,
     requestLog = true,
     rateLimit,
@@ -166,17 +183,22 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     maxRequestBytes,
     maxImages,
     requestTimeoutMs,
+    maxTaskMs,
   };
   for (const [name, value] of Object.entries(counts)) _assertCount(name, value);
   if (rateLimit !== undefined) _assertCount('rateLimit', rateLimit);
   if (!(maxDelayMs >= 0 && maxDelayMs <= 60_000)) {
     throw new RangeError(`Could not serve because \`maxDelayMs\` is not between 0 and 60000: ${maxDelayMs}`);
   }
+  if (!(graceMs >= 0 && graceMs < 2 ** 31)) {
+    throw new RangeError(`Could not serve because \`graceMs\` is not a time: ${graceMs}`);
+  }
   const { labels, preprocess, activation, provider, providerPolicy } = options;
   return {
     ...counts,
     crop,
     maxDelayMs,
+    graceMs,
     download,
     log,
     detector: options.detector,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -9,6 +8,7 @@ import pino from 'pino';
 import { createServer } from '../../src/serve/index.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { LINEAR_MODEL } from '../infer/linear-model.ts';
+import { exchange } from './exchange.ts';
 import { startFerServe } from './start-fer-serve.ts';
 import { checkeredPng, serveLinear } from './test-server.ts';
 
@@ -17,18 +17,6 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fer-serve-'));
 });
 after(() => rm(folder, { recursive: true }));
-
-/** Sends bytes to a server and gives all that it answers until it closes the connection. */
-function exchange(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
-      answer += chunk;
-    });
-    socket.on('close', () => resolve(answer)).on('error', reject);
-  });
-}
 
 test('fer serve answers, loads files anew at SIGHUP, keeps a model whose file is broken, and ends at SIGTERM with 0', async () => {
   const models = join(folder, 'models');

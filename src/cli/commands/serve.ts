@@ -17,6 +17,7 @@ interface ServeOptions extends ModelOptions {
   readonly rateLimit?: number;
   readonly drainMs: number;
   readonly graceMs: number;
+  readonly maxTaskMs: number;
   readonly requestLog: boolean;
   readonly detector?: string;
   readonly download: boolean;
@@ -87,6 +88,13 @@ export const serveCommand: Command<ServeOptions> = {
       default: 30_000,
       parse: wholeNumber(0, 600_000),
     },
+    {
+      flags: '--max-task-ms <n>',
+      description:
+        'how long a run of a model or the decoding of an image may take; what takes longer is answered with 503, and until it ends the server is neither ready nor alive',
+      default: 60_000,
+      parse: wholeNumber(1, 3_600_000),
+    },
     { flags: '--no-request-log', description: 'do not log each reply' },
     {
       flags: '--detector <module>',
@@ -112,7 +120,7 @@ export const serveCommand: Command<ServeOptions> = {
     const [models] = args as readonly [readonly string[]];
     let url = '';
     const { host, port, allowAnyone = false, maxBatch, maxDelayMs, maxQueue, detector, download } = options;
-    const { rateLimit, drainMs, graceMs, requestLog } = options;
+    const { rateLimit, drainMs, graceMs, maxTaskMs, requestLog } = options;
     await runServer(models, {
       ...(await readModelOptions(options)),
       host,
@@ -127,6 +135,7 @@ export const serveCommand: Command<ServeOptions> = {
       rateLimit,
       drainMs,
       graceMs,
+      maxTaskMs,
       requestLog,
       log,
       signal,

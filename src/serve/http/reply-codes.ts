@@ -33,7 +33,10 @@ export const REPLY_CODES = {
     status: 503,
     meaning: 'too many images wait for the model; `Retry-After` says when to come back',
   },
-  MODEL_NOT_READY: { status: 503, meaning: 'the model is being loaded, failed to load, or has died' },
+  MODEL_NOT_READY: {
+    status: 503,
+    meaning: 'the model is being loaded or could not be, or a thread has died or does not end',
+  },
 } as const;
 
 export type ReplyCode = keyof typeof REPLY_CODES;

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunFacts } from '../model/batch-queue.ts';
 import type { RequestTimes } from '../model/count-request.ts';
-import type { ModelSlot } from '../model/model-host.ts';
+import type { ModelSlot } from '../model/model-slot.ts';
 
 /** In seconds: from a tenth of a millisecond to ten seconds. */
 const SECONDS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];

@@ -71,11 +71,6 @@ export class BatchQueue {
     return this.#rowsWaiting;
   }
 
-  /** For how long the run under way has lasted; 0 where there is none. */
-  get busyMs(): number {
-    return this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
-  }
-
   /**
    * Computes the rows of a tensor.
    *

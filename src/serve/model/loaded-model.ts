@@ -9,6 +9,8 @@ export interface LoadModelOptions {
   readonly maxBatch: number;
   readonly maxQueue: number;
   readonly maxDelayMs: number;
+  /** How long a run may take. */
+  readonly maxTaskMs: number;
   readonly onRun: (facts: RunFacts) => void;
   /** Told where its thread dies. */
   readonly onDeath: (reason: string) => void;
@@ -21,6 +23,8 @@ export interface LoadedModel extends ModelFile {
   /** Whether rows of several requests may share a run. */
   readonly canJoin: boolean;
   readonly queue: BatchQueue;
+  /** Whether a run takes longer than it may. */
+  readonly isStuck: () => boolean;
   /** Keeps it from being freed until `work` has ended. */
   readonly use: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Frees it when nobody uses it any more. */
@@ -29,8 +33,8 @@ export interface LoadedModel extends ModelFile {
 
 /** Throws what `openModel` throws. */
 export async function loadModel(file: ModelFile, options: LoadModelOptions): Promise<LoadedModel> {
-  const { open, maxBatch, onRun, onDeath } = options;
-  const thread = await openModelThread({ path: file.path, options: open, maxBatch }, { onDeath });
+  const { open, maxBatch, onRun } = options;
+  const thread = await openModelThread({ path: file.path, options: open, maxBatch }, options);
   const { facts } = thread;
   const canJoin = facts.plan.input.batch === undefined && facts.outputs.every(_isOpenAtFront);
   const queue = new BatchQueue({
@@ -47,6 +51,7 @@ export async function loadModel(file: ModelFile, options: LoadModelOptions): Pro
     preprocessHash: hashPreprocessSpec(facts.plan.spec),
     canJoin,
     queue,
+    isStuck: thread.isStuck,
     ..._countUses(() => thread.close()),
   };
 }

@@ -2,16 +2,12 @@ import type { Logger } from 'pino';
 import { FerError } from '../../base/index.ts';
 import type { OpenModelOptions } from '../../infer/index.ts';
 import { RequestError } from '../http/request-error.ts';
+import { REVIVAL_MS } from '../thread/open-thread.ts';
 import type { RunFacts } from './batch-queue.ts';
 import { listModelFiles, type ModelFile } from './list-model-files.ts';
 import { type LoadedModel, loadModel } from './loaded-model.ts';
-import { countRun, createModelStats, type ModelStats } from './model-stats.ts';
-
-/** The one version that every model has: what its file held when it was last loaded. */
-export const MODEL_VERSION = '1';
-
-/** A run that takes longer than this does not end. */
-const LONGEST_RUN_MS = 60_000;
+import { createSlot, type HostedSlot, MODEL_VERSION, type ModelSlot } from './model-slot.ts';
+import { countRun } from './model-stats.ts';
 
 export interface ModelHostOptions {
   /** How the files are opened; what describes models applies to those that do not describe themselves. */
@@ -19,34 +15,16 @@ export interface ModelHostOptions {
   readonly maxBatch: number;
   readonly maxQueue: number;
   readonly maxDelayMs: number;
+  readonly maxTaskMs: number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly onRun: (name: string, facts: RunFacts) => void;
-}
-
-/** A name under which a model is served. */
-export interface ModelSlot {
-  readonly name: string;
-  readonly version: string;
-  readonly stats: ModelStats;
-  /** The model; undefined before it was loaded. */
-  readonly current: () => LoadedModel | undefined;
-  /** Why it is not ready; undefined where it is. */
-  readonly problem: () => string | undefined;
-}
-
-interface Slot {
-  file: ModelFile;
-  current: LoadedModel | undefined;
-  problem: string | undefined;
-  readonly stats: ModelStats;
-  readonly view: ModelSlot;
 }
 
 /** The models of a server, by name. */
 export class ModelHost {
   readonly #paths: readonly string[];
   readonly #options: ModelHostOptions;
-  readonly #slots = new Map<string, Slot>();
+  readonly #slots = new Map<string, HostedSlot>();
   #lastChange: Promise<unknown> = Promise.resolve();
   #isClosing = false;
 
@@ -69,16 +47,23 @@ export class ModelHost {
       ?.problem();
   }
 
+  /** Whether a run of a model takes longer than it may. */
+  isStuck(): boolean {
+    return [...this.#slots.values()].some(({ current }) => current?.isStuck() === true);
+  }
+
   /**
    * The slot of a name; without one the first.
    *
-   * Throws `MODEL_NOT_FOUND`.
+   * Throws `MODEL_NOT_FOUND`, and `MODEL_NOT_READY` where none is known yet.
    */
   find(name?: string, version: string = MODEL_VERSION): ModelSlot {
     const slot = name === undefined ? [...this.#slots.values()][0] : this.#slots.get(name);
     if (slot === undefined) {
-      if (name === undefined)
-        throw new RequestError('MODEL_NOT_READY', 'Could not run a model because none is loaded yet');
+      if (this.#slots.size === 0)
+        throw new RequestError('MODEL_NOT_READY', 'Could not find the model because none is loaded yet', {
+          retryAfterSeconds: 1,
+        });
       throw new RequestError(
         'MODEL_NOT_FOUND',
         `Could not find the model \`${name}\`: the server has ${[...this.#slots.keys()].join(', ')}`,
@@ -109,7 +94,10 @@ export class ModelHost {
   load(): Promise<void> {
     return this.#inTurn(async () => {
       for (const file of await listModelFiles(this.#paths)) this.#addSlot(file);
-      await Promise.all([...this.#slots.values()].map((slot) => this.#fill(slot)));
+      const filled = await Promise.allSettled([...this.#slots.values()].map((slot) => this.#fill(slot)));
+      // All of them have ended by now, so that none is left behind when the server is closed.
+      const failed = filled.find((each) => each.status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
       this.#assertDescriptionNeeded();
     });
   }
@@ -149,25 +137,8 @@ export class ModelHost {
 
   #addSlot(file: ModelFile): void {
     const known = this.#slots.get(file.name);
-    if (known !== undefined) {
-      known.file = file;
-      return;
-    }
-    const stats = createModelStats();
-    const slot: Slot = {
-      file,
-      current: undefined,
-      problem: `\`${file.name}\` is being loaded`,
-      stats,
-      view: {
-        name: file.name,
-        version: MODEL_VERSION,
-        stats,
-        current: () => slot.current,
-        problem: () => slot.problem ?? _stuck(slot),
-      },
-    };
-    this.#slots.set(file.name, slot);
+    if (known === undefined) this.#slots.set(file.name, createSlot(file));
+    else known.file = file;
   }
 
   #dropAllBut(files: readonly ModelFile[]): Promise<unknown> {
@@ -179,24 +150,18 @@ export class ModelHost {
     return Promise.all(gone.map(([, { current }]) => current?.retire()));
   }
 
-  async #fill(slot: Slot): Promise<void> {
-    const { open, maxBatch, maxQueue, maxDelayMs, onRun, log } = this.#options;
-    const { name } = slot.view;
+  async #fill(slot: HostedSlot): Promise<void> {
+    const { open, onRun, log } = this.#options;
+    const { name, stats } = slot.view;
     const model = await loadModel(slot.file, {
+      ...this.#options,
       open: { ...open, preferDescription: true },
-      maxBatch,
-      maxQueue,
-      maxDelayMs,
       onRun: (facts) => {
-        countRun(slot.stats, facts);
+        countRun(stats, facts);
         onRun(name, facts);
       },
       onDeath: (reason) => {
-        if (slot.current !== model) return;
-        slot.problem = `the thread of \`${name}\` has died`;
-        log.error(
-          `the thread that runs \`${name}\` has died: ${reason}; reload the models (SIGHUP) or start again`,
-        );
+        if (slot.current === model) this.#revive(slot, reason);
       },
     });
     const old = slot.current;
@@ -211,7 +176,7 @@ export class ModelHost {
     await old?.retire();
   }
 
-  async #refill(slot: Slot): Promise<void> {
+  async #refill(slot: HostedSlot): Promise<void> {
     try {
       await this.#fill(slot);
     } catch (error) {
@@ -220,6 +185,23 @@ export class ModelHost {
       if (slot.current === undefined) slot.problem = `\`${name}\` could not be loaded`;
       this.#options.log.error(`\`${name}\` ${consequence}: ${(error as Error).message}`);
     }
+  }
+
+  /** Loads a model again whose thread has died. */
+  #revive(slot: HostedSlot, reason: string): void {
+    const { name } = slot.view;
+    slot.current = undefined;
+    slot.problem = `the thread of \`${name}\` has died`;
+    this.#options.log.error(
+      `the thread that runs \`${name}\` has died: ${reason}; the model is loaded again`,
+    );
+    const isMissing = (): boolean =>
+      !this.#isClosing && slot.current === undefined && this.#slots.get(name) === slot;
+    setTimeout(() => {
+      void this.#inTurn(async () => {
+        if (isMissing()) await this.#refill(slot);
+      });
+    }, REVIVAL_MS).unref();
   }
 
   /** Options that no model needs are a mistake of the one who gave them. */
@@ -233,9 +215,4 @@ export class ModelHost {
       'Could not take `labels`, `preprocess` or `activation` because every model says itself what it wants and gives: leave out these options',
     );
   }
-}
-
-function _stuck({ current, view }: Slot): string | undefined {
-  if (current === undefined || current.queue.busyMs < LONGEST_RUN_MS) return undefined;
-  return `a run of \`${view.name}\` does not end`;
 }

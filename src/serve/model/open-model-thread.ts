@@ -1,6 +1,6 @@
 import { setNativeEnvironment } from '../../base/index.ts';
 import type { ClassifierPlan, OpenModelOptions, TensorInfo, TensorValue } from '../../infer/index.ts';
-import { openThread, type Thread } from '../thread/open-thread.ts';
+import { type OpenThreadOptions, openThread, type Thread } from '../thread/open-thread.ts';
 
 /** What the thread of a model is started with. */
 export interface ModelThreadData {
@@ -33,12 +33,12 @@ export type ModelThread = Thread<TensorValue, Readonly<Record<string, TensorValu
  */
 export function openModelThread(
   data: ModelThreadData,
-  { onDeath }: { readonly onDeath: (reason: string) => void },
+  watch: Pick<OpenThreadOptions<unknown>, 'maxTaskMs' | 'onDeath'>,
 ): Promise<ModelThread> {
   // ONNX Runtime reads the environment of the process, of which a thread has a copy only.
   setNativeEnvironment();
   return openThread(
     { name: '_model-worker', neighbour: import.meta.url },
-    { purpose: 'runs the model', data, onDeath },
+    { ...watch, purpose: 'runs the model', data },
   );
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../http/request-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { ResolvedOptions } from '../server-options.ts';
-import type { ModelSlot } from './model-host.ts';
+import type { ModelSlot } from './model-slot.ts';
 
 /** `GET /models`: what is served; `GET /models/NAME/file`: the file itself, for inference elsewhere. */
 export async function registerModels(app: FastifyInstance, { host, options }: ServerContext): Promise<void> {

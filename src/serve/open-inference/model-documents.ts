@@ -1,6 +1,6 @@
 import type { TensorInfo } from '../../infer/index.ts';
 import type { LoadedModel } from '../model/loaded-model.ts';
-import type { ModelSlot } from '../model/model-host.ts';
+import type { ModelSlot } from '../model/model-slot.ts';
 import type { CountedMs } from '../model/model-stats.ts';
 import type { ResolvedOptions } from '../server-options.ts';
 import { datatypeOf } from './datatypes.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { readPackageVersion } from '../../base/index.ts';
 import { parseJson, parseWith } from '../http/parse-with.ts';
 import { RequestError } from '../http/request-error.ts';
-import type { ModelSlot } from '../model/model-host.ts';
+import type { ModelSlot } from '../model/model-slot.ts';
 import type { ServerContext } from '../server-context.ts';
 import { indexRequestSchema } from './infer-schema.ts';
 import { describeConfig, describeMetadata, describeStats } from './model-documents.ts';
@@ -38,7 +38,10 @@ function _registerServer(app: FastifyInstance, context: ServerContext): void {
   const version = readPackageVersion();
   app.get('/v2', (_, reply) => _send(reply, { name: 'fer-stream', version, extensions: EXTENSIONS }));
   const config = { isPublic: true };
-  app.get('/v2/health/live', { config }, (_, reply) => _send(reply, { live: true }));
+  app.get('/v2/health/live', { config }, (_, reply) => {
+    const live = !context.isStuck();
+    return _send(reply.code(live ? 200 : 503), { live });
+  });
   app.get('/v2/health/ready', { config }, (_, reply) => {
     const ready = context.problem() === undefined;
     return _send(reply.code(ready ? 200 : 503), { ready });

@@ -1,7 +1,7 @@
 import type { TensorValue } from '../../infer/index.ts';
 import { RequestError } from '../http/request-error.ts';
 import type { LoadedModel } from '../model/loaded-model.ts';
-import { MODEL_VERSION } from '../model/model-host.ts';
+import { MODEL_VERSION } from '../model/model-slot.ts';
 import { classify } from './classify.ts';
 import { datatypeOf } from './datatypes.ts';
 import type { InferRequest, RequestedOutput } from './infer-schema.ts';

@@ -88,9 +88,9 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'get',
     path: '/v2/health/live',
-    summary: 'Says that the server runs',
+    summary: 'Says that the server runs, and that none of its threads is stuck',
     reply: replies.liveReplySchema,
-    refusals: [],
+    refusals: ['MODEL_NOT_READY'],
     isPublic: true,
   },
   {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { imagesToTensor, tensorToRows } from '../../infer/index.ts';
+import { toProblem } from '../http/to-problem.ts';
 import type { RequestTimes } from '../model/count-request.ts';
 import type { LoadedModel } from '../model/loaded-model.ts';
 import type { FaceBox } from '../picture/detector.ts';
@@ -24,7 +25,8 @@ export interface ClassifyUploadsOptions {
 /**
  * Decodes images and classifies those that can be decoded, in one batch.
  *
- * Throws what the queue and the model throw; what an image throws is its outcome.
+ * Throws what the queue and the model throw, and where decoding fails through no fault of an image; what an image throws is
+ * its outcome.
  */
 export async function classifyUploads(
   model: LoadedModel,
@@ -39,6 +41,9 @@ export async function classifyUploads(
     images.map((image) => pictures.read({ bytes: image.bytes, wish, maxPixels, box: image.box ?? box })),
   );
   const decodeMs = performance.now() - started;
+  const ours = read.find((each) => each.status === 'rejected' && toProblem(each.reason).status >= 500);
+  // That says nothing about the image: another try of the whole request may succeed.
+  if (ours?.status === 'rejected') throw ours.reason;
   const readable = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const { rows, queueMs, runMs } = await _predict(model, readable);
   const probabilities = rows.values();

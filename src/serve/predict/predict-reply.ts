@@ -1,7 +1,7 @@
 import { rankLabels } from '../../infer/index.ts';
 import { toProblem } from '../http/to-problem.ts';
 import type { LoadedModel } from '../model/loaded-model.ts';
-import { MODEL_VERSION } from '../model/model-host.ts';
+import { MODEL_VERSION } from '../model/model-slot.ts';
 import type { PictureCrop, PreparedPicture } from '../picture/prepare-picture.ts';
 
 /** What stands beside every prediction. */

@@ -36,13 +36,12 @@ async function _predict(
   const query = parseWith(predictQuerySchema, { value: request.query, what: 'the address' });
   const slot = host.find(query.model);
   const uploads = await readUploads(request, options);
-  const pictures = await context.pictures;
   const { model, outcomes, times } = await countRequest(slot, {
     onAnswered: metrics.onAnswered,
     work: () =>
       host.use(slot, async (model) => {
         const classified = await classifyUploads(model, uploads.images, {
-          pictures,
+          pictures: await context.pictures,
           options,
           box: query.box,
         });

@@ -1,19 +1,23 @@
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../base/index.ts';
 import { RequestError } from '../http/request-error.ts';
+import { PendingTasks } from './pending-tasks.ts';
 import { type FromThread, fromSentError, type ToThread } from './thread-messages.ts';
+
+/** After the death of a thread, how long it takes until another is started: no fault may do nothing but start threads. */
+export const REVIVAL_MS = 1000;
 
 /** A thread of the server that does tasks, and whose module calls `serveThread`. */
 export interface Thread<Task, Result, Facts> {
   /** What it said of itself when it was ready. */
   readonly facts: Facts;
-  /** Throws what the task throws, and `MODEL_NOT_READY` once the thread is closed or has died. */
+  /** Throws what the task throws, and `MODEL_NOT_READY` where the thread is closed, has died, or is stuck. */
   readonly run: (task: Task, transfer?: readonly ArrayBuffer[]) => Promise<Result>;
-  /** Why it died; undefined while it lives, and where it was closed. */
-  readonly failure: () => string | undefined;
+  /** Whether a task takes longer than it may; it may still end. */
+  readonly isStuck: () => boolean;
   /**
-   * Resolves when what is under way has ended, and the thread with it. It is never terminated: in the middle of a run
-   * of ONNX Runtime that aborts the process.
+   * Resolves when what is under way has ended, and the thread with it; one that is stuck is left behind. It is never
+   * terminated: in the middle of a run of ONNX Runtime that aborts the process.
    */
   readonly close: () => Promise<void>;
 }
@@ -22,6 +26,8 @@ export interface OpenThreadOptions<Data> {
   /** What the thread does, for errors: `runs the model`. */
   readonly purpose: string;
   readonly data: Data;
+  /** How long a task may take. */
+  readonly maxTaskMs: number;
   /** Told once where the thread dies without having been closed. */
   readonly onDeath?: (reason: string) => void;
 }
@@ -55,60 +61,63 @@ function _welcome<Result, Facts>(worker: Worker, purpose: string): Promise<Facts
   });
 }
 
-interface Waiting<Result> {
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 function _attend<Task, Result, Facts>(
   worker: Worker,
-  { purpose, onDeath }: Pick<OpenThreadOptions<unknown>, 'purpose' | 'onDeath'>,
+  { purpose, maxTaskMs, onDeath }: Omit<OpenThreadOptions<unknown>, 'data'>,
 ): Omit<Thread<Task, Result, Facts>, 'facts'> {
-  const waiting = new Map<number, Waiting<Result>>();
-  let lastId = 0;
-  let death: string | undefined;
-  let isClosing = false;
-  const dead = (): RequestError => {
-    const why = isClosing ? 'is being closed' : `has died: ${death}`;
-    return new RequestError('MODEL_NOT_READY', `Could not go on because the thread that ${purpose} ${why}`);
+  let state: 'open' | 'closing' | 'dead' = 'open';
+  const gone = _createSignal();
+  const leave = (): void => {
+    worker.unref();
+    gone.tell();
   };
+  const tasks = new PendingTasks<Result>({
+    longestMs: maxTaskMs,
+    onLate: () => {
+      if (state === 'closing') leave();
+      return _refusal(purpose, `has not ended after ${maxTaskMs} ms`);
+    },
+  });
   worker.on('message', (message: FromThread<Result, Facts>) => {
-    if (!('id' in message)) return;
-    const { resolve, reject } = waiting.get(message.id)!;
-    waiting.delete(message.id);
-    if ('result' in message) resolve(message.result);
-    else reject(fromSentError(message.failed));
+    if ('failed' in message) tasks.answer({ id: message.id, error: fromSentError(message.failed) });
+    else if ('id' in message) tasks.answer(message);
   });
-  worker.on('error', (error) => {
-    death = error.message;
+  let reason: string | undefined;
+  worker.on('error', ({ message }) => {
+    reason = message;
   });
-  const ended = new Promise<void>((resolve) => {
-    worker.once('exit', (code) => {
-      if (!isClosing) {
-        death ??= `it ended with code ${code}`;
-        onDeath?.(death);
-      }
-      for (const { reject } of waiting.values()) reject(dead());
-      waiting.clear();
-      resolve();
-    });
+  worker.once('exit', (code) => {
+    const wasOpen = state === 'open';
+    state = 'dead';
+    tasks.refuseAll(_refusal(purpose, 'has died'));
+    if (wasOpen) onDeath?.(reason ?? `it ended with code ${code}`);
+    gone.tell();
   });
   return {
-    run: (task, transfer = []) =>
-      new Promise((resolve, reject) => {
-        if (death !== undefined || isClosing) {
-          reject(dead());
-          return;
-        }
-        const id = lastId++;
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, task } satisfies ToThread<Task>, transfer);
-      }),
-    failure: () => death,
+    run: async (task, transfer = []) => {
+      if (state !== 'open') throw _refusal(purpose, state === 'dead' ? 'has died' : 'is being closed');
+      if (tasks.isLate) throw _refusal(purpose, 'is stuck');
+      return tasks.wait((id) => worker.postMessage({ id, task } satisfies ToThread<Task>, transfer));
+    },
+    isStuck: () => tasks.isLate,
     close: () => {
-      if (!isClosing && death === undefined) worker.postMessage('close' satisfies ToThread<Task>);
-      isClosing = true;
-      return ended;
+      if (state === 'open') worker.postMessage('close' satisfies ToThread<Task>);
+      if (state !== 'dead') state = 'closing';
+      if (tasks.isLate) leave();
+      return gone.told;
     },
   };
+}
+
+function _refusal(purpose: string, why: string): RequestError {
+  const message = `Could not go on because the thread that ${purpose} ${why}`;
+  return new RequestError('MODEL_NOT_READY', message, { retryAfterSeconds: 1 });
+}
+
+function _createSignal(): { readonly told: Promise<void>; readonly tell: () => void } {
+  let tell = (): void => undefined;
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { told, tell };
 }

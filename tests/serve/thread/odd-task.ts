@@ -1,0 +1,10 @@
+/** What `_odd-worker.ts` is told to do. */
+export interface OddTask {
+  /** What it answers; without it the task fails. */
+  readonly say?: string;
+  readonly exitWith?: number;
+  /** For how long it does not listen. */
+  readonly blockMs?: number;
+  /** For how long it lets others run before it answers. */
+  readonly waitMs?: number;
+}
