@@ -3,6 +3,7 @@ import { FerError } from '../base/index.ts';
 import { imageUnsupported } from './_image-unsupported.ts';
 import { loadSharp } from './_load-sharp.ts';
 import { readLayout, type StoredLayout } from './_read-layout.ts';
+import { withoutPngTexts } from './_without-png-texts.ts';
 import type { ImageFormat } from './detect-format.ts';
 import type { RawImage } from './raw-image.ts';
 
@@ -19,7 +20,7 @@ export async function decodeBySharp(bytes: Uint8Array, options: DecodeBySharpOpt
   try {
     const layout = await readLayout(bytes, format);
     if (layout.bits === 'other') throw imageUnsupported('pixels of another depth', '8 or 16 bits');
-    const input = sharp(bytes, {
+    const input = sharp(format === 'png' ? withoutPngTexts(bytes) : bytes, {
       // Fails on truncation and errors. What libjpeg only warns of occurs in the files of many phones.
       failOn: 'error',
       limitInputPixels: maxPixels,

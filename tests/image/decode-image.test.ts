@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { decodeImage } from '../../src/image/index.ts';
 import { readGolden } from './golden.ts';
+import { writePng } from './write-png.ts';
 
 interface DecodeCase {
   readonly name: string;
@@ -168,4 +170,15 @@ test('decodeImage() decodes side by side without mixing pictures up', async () =
   for (const [i, image] of images.entries()) {
     assert.equal(Buffer.from(image.pixels).toString('base64'), files[i]!.pixels);
   }
+});
+
+test('decodeImage() passes over compressed texts and profiles in a PNG, and over nothing else', async () => {
+  const rows = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 250)];
+  const png = { width: 3, height: 2, depth: 8, colourType: 0, rows } as const;
+  const text = Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(Buffer.from('a text'))]);
+  const chunks = ['zTXt', 'tEXt', 'iTXt', 'iCCP', 'zTXt'].map((name) => [name, text] as const);
+  const { pixels } = await decodeImage(writePng({ ...png, chunks }));
+  assert.deepEqual([...pixels], [1, 2, 3, 4, 5, 250]);
+  const cut = writePng({ ...png, chunks: [['zTXt', text]] }).subarray(0, 50);
+  await assert.rejects(decodeImage(cut), { code: 'IMAGE_INVALID' });
 });

@@ -23,9 +23,16 @@ type Limits = Pick<ResolvedOptions, 'maxImageBytes' | 'maxImages' | 'maxRequestB
 /**
  * The images of a request: its body, the files of its form, or those in its JSON.
  *
- * Throws `REQUEST_INVALID`, `REQUEST_TOO_LARGE`, `IMAGE_TOO_LARGE`.
+ * Throws `REQUEST_INVALID`, `REQUEST_TOO_LARGE`, `IMAGE_TOO_LARGE`, `TYPE_UNSUPPORTED`.
  */
 export async function readUploads(request: FastifyRequest, limits: Limits): Promise<Uploads> {
+  const { 'content-encoding': encoding = 'identity' } = request.headers;
+  if (encoding !== 'identity') {
+    throw new RequestError(
+      'TYPE_UNSUPPORTED',
+      `Could not read the body because its encoding is \`${encoding.slice(0, 50)}\`: send it as it is`,
+    );
+  }
   if (request.isMultipart()) return { images: await _readForm(request, limits) };
   const { body } = request;
   if (!Buffer.isBuffer(body) || body.length === 0) throw _noImage('its body is empty');

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { createRandom } from '../../../src/base/index.ts';
 import { decodeImage } from '../../../src/image/index.ts';
 import { decodePng } from '../../../src/serve/page/client/decode-png.ts';
-import { type PngParts, writePng } from './write-png.ts';
+import { type PngParts, writePng } from '../../image/write-png.ts';
 
 const VALUES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 const DEPTHS = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] } as const;

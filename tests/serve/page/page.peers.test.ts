@@ -4,12 +4,12 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { writePng } from '../../image/write-png.ts';
 import { launchBrowser } from '../../peers/launch-browser.ts';
 import { classifyInNode } from './models.ts';
 import { choose, handOver, largestDifference, openPage, readShares } from './open-page.ts';
 import { picture, pngPictures } from './pictures.ts';
 import { type PageServer, startServer } from './start-server.ts';
-import { writePng } from './write-png.ts';
 
 /** Finds what people with disabilities would stumble over. */
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
