@@ -157,6 +157,20 @@ const REFUSED: readonly [
     400,
     'REQUEST_INVALID',
   ],
+  [
+    'a form that does not end',
+    { headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+    '--x\r\ncontent-disposition: form-data; name="a"; filename="a.png"\r\n\r\nabc',
+    400,
+    'REQUEST_INVALID',
+  ],
+  [
+    'a form whose part has no head',
+    { headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+    '--x\r\n\r\nabc\r\n--x--\r\n',
+    400,
+    'REQUEST_INVALID',
+  ],
 ];
 
 for (const [name, options, payload, status, code] of REFUSED) {

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import { parseJson, parseWith } from '../http/parse-with.ts';
 import { RequestError } from '../http/request-error.ts';
 import type { FaceBox } from '../picture/detector.ts';
@@ -43,6 +43,20 @@ export async function readUploads(request: FastifyRequest, limits: Limits): Prom
 }
 
 async function _readForm(request: FastifyRequest, limits: Limits): Promise<readonly Upload[]> {
+  try {
+    return await _readParts(request, limits);
+  } catch (error) {
+    // The parser throws errors without a status for a form that does not end and for parts without right headers.
+    if (error instanceof RequestError || (error as FastifyError).statusCode !== undefined) throw error;
+    throw new RequestError(
+      'REQUEST_INVALID',
+      `Could not read the form because it is broken: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+async function _readParts(request: FastifyRequest, limits: Limits): Promise<readonly Upload[]> {
   const { maxImageBytes, maxImages, maxRequestBytes } = limits;
   const images: Upload[] = [];
   let bytesLeft = maxRequestBytes;
