@@ -16,11 +16,13 @@ import { benchMemory } from './memory/bench-memory.ts';
 import { renderMemory } from './memory/render-memory.ts';
 import { type BenchOptions, benchPipeline } from './pipeline/bench-pipeline.ts';
 import { renderPipeline } from './pipeline/render-pipeline.ts';
+import { benchServe, type ServeBenchOptions } from './serve/bench-serve.ts';
+import { renderServe } from './serve/render-serve.ts';
 import { benchTraining } from './training/bench-training.ts';
 import { renderTraining } from './training/render-training.ts';
 
 interface Benchmark {
-  readonly run: (options: BenchOptions) => unknown;
+  readonly run: (options: BenchOptions & ServeBenchOptions) => unknown;
   /** Takes what `run` gave. */
   readonly render: (result: never) => string;
 }
@@ -38,6 +40,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   training: { run: benchTraining, render: renderTraining },
   inference: { run: benchInference, render: renderInference },
   export: { run: benchExport, render: renderExport },
+  serve: { run: benchServe, render: renderServe },
 };
 
 const { values, positionals } = parseArgs({
@@ -45,6 +48,8 @@ const { values, positionals } = parseArgs({
   options: {
     images: { type: 'string', default: '28709' },
     rounds: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '100000' },
+    parts: { type: 'string' },
     print: { type: 'boolean', default: false },
   },
 });
@@ -52,11 +57,17 @@ const [name = '', data = ''] = positionals;
 const benchmark = BENCHMARKS[name];
 if (benchmark === undefined) {
   console.error(
-    `Usage: npm run bench -- ${Object.keys(BENCHMARKS).join('|')} [DATA] [--images N] [--rounds N] [--print]`,
+    `Usage: npm run bench -- ${Object.keys(BENCHMARKS).join('|')} [DATA] [--images N] [--rounds N] [--requests N] [--parts A,B] [--print]`,
   );
   process.exit(2);
 }
-const result = await benchmark.run({ data, images: Number(values.images), rounds: Number(values.rounds) });
+const result = await benchmark.run({
+  data,
+  images: Number(values.images),
+  rounds: Number(values.rounds),
+  requests: Number(values.requests),
+  parts: values.parts?.split(','),
+});
 const kept: Kept = {
   machine: describeMachine(),
   command: `npm run bench -- ${[name, ...(data === '' ? [] : ['DATA'])].join(' ')}`,

@@ -2,12 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { buildPackage } from './build-package.mjs';
 import { installPackages, ROOT, runTypeScript } from './install-packages.mjs';
 
 const FOLDER = `${ROOT}.bench`;
 const PYTHON = `${FOLDER}/venv/bin/python`;
 // tf2onnx wants an older TensorFlow, and that an older Python.
 const TF2ONNX = `${FOLDER}/tf2onnx`;
+// Without the other peers, which bring packages of their own.
+const SERVE = `${FOLDER}/serve`;
 
 installPackages();
 installPeers({
@@ -25,6 +28,16 @@ if (process.argv[2] === 'export') {
     what: 'tf2onnx with TensorFlow 2.15',
   });
   process.env.FER_BENCH_TF2ONNX = `${TF2ONNX}/venv/bin/python`;
+}
+if (process.argv[2] === 'serve') {
+  installPeers({
+    folder: SERVE,
+    requirements: 'bench/serve/requirements.txt',
+    python: 'python3',
+    what: 'FastAPI with ONNX Runtime',
+  });
+  process.env.FER_BENCH_SERVE = `${SERVE}/venv/bin/python`;
+  buildPackage();
 }
 runTypeScript('bench/run.ts', ...process.argv.slice(2));
 

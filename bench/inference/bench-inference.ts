@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchOptions } from '../pipeline/bench-pipeline.ts';
 import { median } from '../pipeline/bench-pipeline.ts';
-import { writeLightModel } from './write-light-model.ts';
+import { writeFaceModel } from './write-face-model.ts';
 
 export interface InferenceResult {
   readonly images: number;
@@ -42,7 +42,7 @@ export async function benchInference(options: BenchOptions): Promise<InferenceRe
   const folder = await mkdtemp(join(tmpdir(), 'fer-inference-'));
   try {
     const model = join(folder, 'light.onnx');
-    await writeLightModel(model);
+    await writeFaceModel('light', model);
     const rates = new Map<string, number[]>(Object.keys(FOLDERS).map((name) => [name, []]));
     const times = new Map<string, number[]>(Object.keys(SESSIONS).map((name) => [name, []]));
     const starts: number[] = [];
