@@ -7,18 +7,22 @@ import { type CommonOptions, parseCommandLine, runCall } from './program.ts';
 // Before anything loads TensorFlow or ONNX Runtime, in the main thread, where it still counts.
 setNativeEnvironment();
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe went away, as `head` does.
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
 const argv = process.argv.slice(2);
 const interruption = new AbortController();
+let isReaderGone = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  // The reader of a pipe went away, as `head` does. Not at once: threads may be in the middle of a run, which must not be cut off.
+  isReaderGone = true;
+  interruption.abort(new FerError('INTERRUPTED', 'Stopped because nobody reads the output any more'));
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // A second signal does not wait for the work to end cleanly.
-    if (interruption.signal.aborted) process.exit(130);
+    // A second signal does not wait for the work to end cleanly: the system ends the process, as it would without us.
+    if (interruption.signal.aborted) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    }
     interruption.abort(new FerError('INTERRUPTED', `Stopped by ${signal}`));
   });
 }
@@ -42,7 +46,7 @@ async function main(): Promise<number> {
     printResult(result, common);
     return result.exitCode ?? 0;
   } catch (error) {
-    return printError(error, common);
+    return isReaderGone ? 0 : printError(error, common);
   }
 }
 

@@ -114,6 +114,23 @@ test('inferToFile() writes to a stream and waits while that is full', async () =
   assert.equal(readRows(text).length, 5);
 });
 
+test('inferToFile() ends where its stream fails, also one that failed before', async () => {
+  const failing = new Writable({
+    highWaterMark: 1,
+    write: (_chunk, _encoding, done) => done(new Error('gone')),
+  });
+  for (const time of ['first', 'second']) {
+    await assert.rejects(
+      inferToFile(classifier, [images], { out: failing, batchSize: 1 }),
+      {
+        code: 'OUTPUT_FAILED',
+        message: 'Could not write the rows because the stream failed: gone',
+      },
+      time,
+    );
+  }
+});
+
 test('inferToFile() without an output gives the summary alone', async () => {
   const seen: number[] = [];
   const summary = await inferToFile(classifier, [images], {
