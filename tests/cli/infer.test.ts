@@ -87,8 +87,11 @@ test('Ctrl-C ends fer infer with 130, no file under the final name, and a word o
   child.stderr.on('data', (chunk) => {
     errors += chunk;
   });
+  let isStopped = false;
   const watcher = watch(out, (_, name) => {
-    if (name?.endsWith('.partial')) child.kill('SIGINT');
+    if (!name?.endsWith('.partial') || isStopped) return;
+    isStopped = true;
+    child.kill('SIGINT');
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   watcher.close();
