@@ -4,6 +4,7 @@ import { endConnections } from './http/end-connections.ts';
 import { limitRate } from './http/limit-rate.ts';
 import { logRequests } from './http/log-requests.ts';
 import { answer, registerErrors } from './http/register-errors.ts';
+import { requireHost } from './http/require-host.ts';
 import { requireLocalHost } from './http/require-local-host.ts';
 import { requireToken } from './http/require-token.ts';
 import { createMetrics, type Metrics } from './metrics/create-metrics.ts';
@@ -125,10 +126,14 @@ function _createApp(options: ResolvedOptions, metrics: Metrics): FastifyInstance
     // Of a client that does not read its reply.
     connectionTimeout: 2 * requestTimeout,
     return503OnClosing: false,
+    // In bytes that are no longer encoded; the names of files are of 255 at most.
+    routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => void answer(request, { reply, error, log: options.log }),
     clientErrorHandler: createClientErrorHandler(metrics.onRefused),
     http: {
+      // A request without it is answered below, in the form of all errors.
+      requireHostHeader: false,
       headersTimeout: Math.ceil(requestTimeout / 3),
       // How often Node looks for requests that are late.
       connectionsCheckingInterval: Math.min(1000, requestTimeout),
@@ -140,6 +145,7 @@ async function _registerRoutes(app: FastifyInstance, context: ServerContext): Pr
   const { options, metrics } = context;
   registerErrors(app, options.log);
   metrics.register(app);
+  requireHost(app);
   if (options.requestLog) logRequests(app, options.log);
   if (options.localOnly) requireLocalHost(app);
   if (options.token !== undefined) requireToken(app, options.token);

@@ -42,7 +42,8 @@ export function toProblem(error: unknown): Problem {
   }
   const { statusCode, message } = error as { readonly statusCode?: number; readonly message?: string };
   const code = STATUS_CODES[statusCode ?? 500];
-  if (code !== undefined) return _problem(code, message ?? code);
+  if (code !== undefined)
+    return _problem(code, `Could not read the request: ${(message ?? code).slice(0, 200)}`);
   return _problem('INTERNAL', 'Could not answer the request because of a fault in the server');
 }
 

@@ -66,13 +66,13 @@ export class ModelHost {
         });
       throw new RequestError(
         'MODEL_NOT_FOUND',
-        `Could not find the model \`${name}\`: the server has ${[...this.#slots.keys()].join(', ')}`,
+        `Could not find the model \`${name?.slice(0, 100)}\`: the server has ${[...this.#slots.keys()].join(', ')}`,
       );
     }
     if (version === MODEL_VERSION) return slot.view;
     throw new RequestError(
       'MODEL_NOT_FOUND',
-      `Could not find version ${version} of \`${slot.view.name}\`: it has version ${MODEL_VERSION} alone`,
+      `Could not find version ${version.slice(0, 100)} of \`${slot.view.name}\`: it has version ${MODEL_VERSION} alone`,
     );
   }
 

@@ -19,7 +19,7 @@ export interface InferBody {
 export function readInferBody(body: unknown, header: string | readonly string[] | undefined): InferBody {
   if (!Buffer.isBuffer(body) || body.length === 0) throw _invalid('it is empty');
   const jsonBytes = header === undefined ? body.length : Number(header);
-  if (!Number.isInteger(jsonBytes) || jsonBytes < 0 || jsonBytes > body.length || header === '') {
+  if (!/^\d+$/.test(String(header ?? 0)) || jsonBytes > body.length) {
     throw _invalid(
       `\`Inference-Header-Content-Length\` is not a number of bytes within it, which has ${body.length}: ${String(header).slice(0, 100)}`,
     );

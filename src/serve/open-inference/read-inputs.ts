@@ -111,7 +111,14 @@ function _readJson({ data }: InferInput, { info, elements }: Expected): TensorDa
 /** Numbers in an array of any nesting that a tensor can have. */
 function _count(data: readonly unknown[], depth = 0): number {
   if (depth > MOST_AXES) throw _misfit(`its \`data\` is nested deeper than ${MOST_AXES} times`);
+  const length = _lengthOf(data[0]);
+  if (data.some((each) => _lengthOf(each) !== length)) throw _misfit('its `data` is nested unevenly');
   return data.reduce<number>((sum, each) => sum + (Array.isArray(each) ? _count(each, depth + 1) : 1), 0);
+}
+
+/** Nothing for what is no array. */
+function _lengthOf(each: unknown): number | undefined {
+  return Array.isArray(each) ? each.length : undefined;
 }
 
 /** @returns where the next element goes */

@@ -51,7 +51,9 @@ async function _answer(
   if (!Buffer.isBuffer(request.body))
     throw new RequestError('REQUEST_INVALID', 'Could not read the body because it is empty');
   const body =
-    encoding === undefined ? request.body : await inflateBody(request.body, { encoding, maxBytes });
+    encoding === undefined
+      ? request.body
+      : await inflateBody(request.body, { encoding: encoding.toLowerCase(), maxBytes });
   const parts = readInferBody(body, header);
   assertOutputs(parts.json, model);
   const input = readInputs(parts, model);

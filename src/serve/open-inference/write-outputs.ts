@@ -58,6 +58,9 @@ export function assertOutputs(
   const wanted = request?.outputs;
   if (wanted === undefined || wanted.length === 0) return undefined;
   const names = facts.outputs.map(({ name }) => name);
+  if (new Set(wanted.map(({ name }) => name)).size < wanted.length) {
+    throw new RequestError('INPUT_MISMATCH', 'Could not give an output twice: name each of `outputs` once');
+  }
   for (const { name, parameters } of wanted) {
     if (parameters !== undefined && 'shared_memory_region' in parameters) {
       throw new RequestError(

@@ -40,7 +40,10 @@ export const predictBodySchema = z.strictObject({
   images: z
     .array(
       z.strictObject({
-        data: z.string().min(1).describe('An image file in Base64'),
+        data: z
+          .string()
+          .min(1)
+          .describe('An image file in Base64, with line breaks or without, or a `data:` URL of one'),
         box: boxSchema.optional(),
       }),
     )

@@ -36,8 +36,7 @@ export async function readUploads(request: FastifyRequest, limits: Limits): Prom
   if (request.isMultipart()) return { images: await _readForm(request, limits) };
   const { body } = request;
   if (!Buffer.isBuffer(body) || body.length === 0) throw _noImage('its body is empty');
-  if (request.headers['content-type']?.startsWith('application/json') === true)
-    return _readJson(body, limits);
+  if (/^application\/json/i.test(request.headers['content-type'] ?? '')) return _readJson(body, limits);
   _assertBytes(body.length, limits);
   return { images: [{ bytes: body }] };
 }
@@ -66,7 +65,7 @@ async function _readParts(request: FastifyRequest, limits: Limits): Promise<read
     if (part.type === 'field') {
       throw new RequestError(
         'REQUEST_INVALID',
-        `Could not read the form because \`${part.fieldname}\` is not a file: \`model\`, \`top_k\` and \`box\` belong into the address`,
+        `Could not read the form because \`${part.fieldname.slice(0, 100)}\` is not a file: \`model\`, \`top_k\` and \`box\` belong into the address`,
       );
     }
     const bytes = await part.toBuffer();
@@ -92,14 +91,15 @@ function _decode(
   data: string,
   { index, limits }: { readonly index: number; readonly limits: Limits },
 ): Uint8Array {
-  _assertBytes(Math.floor((data.length * 3) / 4) - 2, limits);
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.length % 4 !== 0) {
+  const text = data.replace(/^data:[^,]{0,200};base64,/i, '').replaceAll(/\s+/g, '');
+  _assertBytes(Math.floor((text.length * 3) / 4) - 2, limits);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) {
     throw new RequestError(
       'REQUEST_INVALID',
       `Could not read the body because \`images.${index}.data\` is not Base64`,
     );
   }
-  return Buffer.from(data, 'base64');
+  return Buffer.from(text, 'base64');
 }
 
 function _assertBytes(bytes: number, { maxImageBytes }: Limits): void {
