@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { greyImage, LINEAR_MODEL, linearProbabilities } from '../infer/linear-model.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const LINEAR_MODEL = join(ROOT, 'tests/infer/golden/linear.onnx');
 
 describe('the package', () => {
   const project = mkdtempSync(join(tmpdir(), 'fer-package-'));
@@ -59,9 +60,9 @@ describe('the package', () => {
   });
 
   it('imports by each of its doors', async () => {
-    for (const door of ['', '/image', '/data', '/pipeline', '/train', '/export', '/infer']) {
+    for (const door of ['', '/image', '/data', '/pipeline', '/train', '/export', '/infer', '/serve']) {
       const names = await runScript(`console.log(Object.keys(await import('fer-stream${door}')).length)`);
-      assert.ok(Number(names) > 3, `fer-stream${door} exports ${names}`);
+      assert.ok(Number(names) >= 3, `fer-stream${door} exports ${names}`);
     }
   });
 
@@ -91,7 +92,7 @@ describe('the package', () => {
     assert.ok(Number(labels) >= 2, labels);
   });
 
-  it('serves its page, with ONNX Runtime for the browser', async () => {
+  it('serves its page, with ONNX Runtime for the browser, its documents and answers', async () => {
     const args = ['--no-install', 'fer', 'serve', LINEAR_MODEL, '--port', '0'];
     const child = spawn('npx', args, { cwd: project, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     try {
@@ -101,16 +102,44 @@ describe('the package', () => {
         if (log.includes('ready at')) break;
       }
       const url = /ready at (\S+)/.exec(log)?.[1];
-      const files = ['/', '/page/page.js', '/page/page.css', '/page/ort/ort-wasm-simd-threaded.wasm'];
-      const replies = await Promise.all(files.map((path) => fetch(new URL(path, url))));
-      assert.deepEqual(
-        replies.map(({ status }) => status),
-        files.map(() => 200),
-      );
+      const types = {
+        '/': 'text/html; charset=utf-8',
+        '/docs': 'text/html; charset=utf-8',
+        '/openapi.json': 'application/json; charset=utf-8',
+        '/page/page.js': 'text/javascript; charset=utf-8',
+        '/page/page.css': 'text/css; charset=utf-8',
+        '/page/icon.svg': 'image/svg+xml',
+        '/page/ort/ort.wasm.bundle.min.mjs': 'text/javascript; charset=utf-8',
+        '/page/ort/ort-wasm-simd-threaded.wasm': 'application/wasm',
+      };
+      for (const [path, type] of Object.entries(types)) {
+        const reply = await fetch(new URL(path, url));
+        assert.deepEqual([reply.status, reply.headers.get('content-type')], [200, type], path);
+        assert.ok((await reply.arrayBuffer()).byteLength > 100, path);
+      }
+      // A PNG goes through the thread that decodes pictures, and through the one of the model.
+      const { pixels, ...size } = greyImage(180);
+      const body = new Uint8Array(await sharp(pixels, { raw: size }).png().toBuffer());
+      const headers = { 'content-type': 'image/png' };
+      const reply = await fetch(new URL('/predict', url), { method: 'POST', headers, body });
+      const { predictions } = (await reply.json()) as { predictions: { probability: number }[] };
+      assert.ok(Math.abs(predictions[0]!.probability - linearProbabilities(180)[0]!) < 1e-6);
     } finally {
       // npx does not hand the signal on.
       process.kill(-child.pid!, 'SIGTERM');
     }
+  });
+
+  it('serves from a program, which ends when the server is closed', async () => {
+    const printed = await runScript(`
+      import { createServer } from 'fer-stream/serve';
+      const app = await createServer([${JSON.stringify(LINEAR_MODEL)}], { threads: 1 });
+      const url = await app.listen({ host: '127.0.0.1', port: 0 });
+      const { ready } = await (await fetch(url + '/v2/health/ready')).json();
+      await app.close();
+      console.log(ready);
+    `);
+    assert.equal(printed, 'true\n');
   });
 
   it('trains one step with the portable engine', async () => {

@@ -71,14 +71,27 @@ test('every example of the OpenAPI document is answered as it says', async () =>
       replayed += 1;
     }
   }
-  assert.equal(replayed, OPERATIONS.length + 2);
+  const examples = OPERATIONS.map((operation) => Object.keys(operation.examples ?? {}).length);
+  assert.equal(
+    replayed,
+    examples.reduce((sum, count) => sum + Math.max(1, count), 0),
+  );
 });
 
 test('every address of the document is there', async () => {
   for (const { method, path } of OPERATIONS) {
-    const url = path.replace('{model}', ':model');
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
     assert.ok(app.hasRoute({ method: method.toUpperCase() as 'GET', url }), `${method} ${path}`);
   }
+});
+
+test('the protocol is described with and without a version', () => {
+  const paths = OPERATIONS.map(({ path }) => path);
+  for (const part of ['', '/ready', '/config', '/stats', '/infer']) {
+    assert.ok(paths.includes(`/v2/models/{model}${part}`), part);
+    assert.ok(paths.includes(`/v2/models/{model}/versions/{version}${part}`), part);
+  }
+  assert.equal(new Set(paths).size, paths.length);
 });
 
 test('refusals have the form that the document says', async () => {

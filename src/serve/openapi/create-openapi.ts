@@ -54,7 +54,7 @@ function _parameters({ path, query }: Operation) {
     in: 'path',
     required: true,
     schema: { type: 'string' },
-    example: 'model',
+    example: name === 'version' ? '1' : 'model',
   }));
   const fields = query === undefined ? {} : (_schema(query).properties as Record<string, object>);
   const inQuery = Object.entries(fields).map(([name, schema]) => ({

@@ -32,8 +32,7 @@ const TENSOR = { name: 'image', datatype: 'FP32', shape: [1, 2, 4, 1] };
 const PIXELS = [190, 170, 190, 170, 190, 170, 190, 170];
 const NO_MODEL = ['MODEL_NOT_FOUND', 'MODEL_NOT_READY'] as const;
 
-/** Every address of the programming interface; the examples are of a model that takes grey pictures of 4x2 pixels. */
-export const OPERATIONS: readonly Operation[] = [
+const ADDRESSES: readonly Operation[] = [
   {
     method: 'post',
     path: '/predict',
@@ -130,6 +129,13 @@ export const OPERATIONS: readonly Operation[] = [
     refusals: ['MODEL_NOT_FOUND'],
   },
   {
+    method: 'get',
+    path: '/v2/models/stats',
+    summary: 'Gives what was counted of all models since the server started, as Triton writes it',
+    reply: replies.statsReplySchema,
+    refusals: [],
+  },
+  {
     method: 'post',
     path: '/v2/models/{model}/infer',
     summary:
@@ -171,3 +177,22 @@ export const OPERATIONS: readonly Operation[] = [
     refusals: [],
   },
 ];
+
+/** Every address of the programming interface; the examples are of a model that takes grey pictures of 4x2 pixels. */
+export const OPERATIONS: readonly Operation[] = ADDRESSES.flatMap((operation) => [
+  operation,
+  ..._withVersion(operation),
+]);
+
+/** The protocol has what it says of a model at a second address, too. */
+function _withVersion(operation: Operation): readonly Operation[] {
+  const { path, summary } = operation;
+  if (!path.startsWith('/v2/models/{model}')) return [];
+  return [
+    {
+      ...operation,
+      path: path.replace('{model}', '{model}/versions/{version}'),
+      summary: `${summary}; every model has version 1 alone`,
+    },
+  ];
+}
