@@ -1,8 +1,8 @@
 /** Loads a server from a process of its own for some seconds; takes a `LoadTask` as JSON and prints a `Load`. */
 import { readFileSync } from 'node:fs';
 import { loadConnection, toWire } from './load-connection.ts';
-import type { Load, LoadTask } from './measure-throughput.ts';
 import { type Answer, type Question, readAnswer } from './questions.ts';
+import type { Load, LoadTask } from './run-load.ts';
 
 const task = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LoadTask;
 const requests = task.questions.map(({ question, body }) =>

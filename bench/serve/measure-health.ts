@@ -33,7 +33,9 @@ export interface HealthOptions {
 }
 
 const WANTED_RUN_MS = 500;
-const MOST_ROWS = 2048;
+const MOST_ROWS = 1024;
+/** At once, so that all threads of the model compute. */
+const CLIENTS = 2;
 const INFERENCES = 20;
 const IDLE_MS = 3000;
 const ASK_EVERY_MS = 5;
@@ -41,7 +43,17 @@ const ASK_EVERY_MS = 5;
 /** Asks for `/v2/health/live` at fixed times while batches that take half a second follow each other. */
 export async function measureHealth({ data, model, folder }: HealthOptions): Promise<HealthFigures> {
   const server = await startFerServe(
-    [model, '--port', '0', '--max-batch', String(MOST_ROWS), '--max-queue', String(2 * MOST_ROWS)],
+    [
+      model,
+      '--port',
+      '0',
+      '--workers',
+      String(CLIENTS),
+      '--max-batch',
+      String(MOST_ROWS),
+      '--max-queue',
+      String(2 * MOST_ROWS),
+    ],
     join(folder, 'health.log'),
   );
   try {
@@ -55,12 +67,16 @@ export async function measureHealth({ data, model, folder }: HealthOptions): Pro
     const before = await _readRuns(server);
     const question = _repeat(one, rows);
     const during = await _askLive(server, async () => {
-      for (let inference = 0; inference < INFERENCES; inference++) await _infer(server, question);
+      await Promise.all(
+        Array.from({ length: CLIENTS }, async () => {
+          for (let inference = 0; inference < INFERENCES; inference++) await _infer(server, question);
+        }),
+      );
     });
     const after = await _readRuns(server);
     return {
       rows,
-      inferences: INFERENCES,
+      inferences: CLIENTS * INFERENCES,
       runMs: (after.ms - before.ms) / (after.count - before.count),
       during,
       idle,
@@ -93,9 +109,10 @@ async function _infer({ url }: RunningServer, question: Question): Promise<void>
 }
 
 async function _timeOf(server: RunningServer, question: Question): Promise<number> {
-  await _infer(server, question);
+  const clients = Array.from({ length: CLIENTS });
+  await Promise.all(clients.map(() => _infer(server, question)));
   const started = performance.now();
-  await _infer(server, question);
+  await Promise.all(clients.map(() => _infer(server, question)));
   return performance.now() - started;
 }
 

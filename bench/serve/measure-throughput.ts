@@ -1,51 +1,8 @@
-import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { median } from '../pipeline/bench-pipeline.ts';
-import {
-  type Answer,
-  KINDS,
-  type Kind,
-  type Question,
-  readAnswer,
-  readFaces,
-  toQuestion,
-} from './questions.ts';
-import { readCpuSeconds } from './read-process.ts';
+import { KINDS, type Kind, readAnswer, readFaces, toQuestion } from './questions.ts';
+import { type LoadTask, type MeasuredLoad, runLoad } from './run-load.ts';
 import { type RunningServer, startFerServe, startPeer } from './start-server.ts';
-
-/** What a process that loads a server is told. */
-export interface LoadTask {
-  readonly port: number;
-  readonly kind: Kind;
-  readonly connections: number;
-  readonly warmUpSeconds: number;
-  readonly seconds: number;
-  readonly questions: readonly {
-    readonly question: Omit<Question, 'body'>;
-    /** In Base64. */
-    readonly body: string;
-    readonly expected: Answer;
-  }[];
-  /** Every reply's status is checked, and the answer of every so many. */
-  readonly checkEvery: number;
-  /** Of the probability. */
-  readonly tolerance: number;
-}
-
-/** What came of a load; milliseconds. */
-export interface Load {
-  readonly requests: number;
-  readonly seconds: number;
-  readonly p50: number;
-  readonly p99: number;
-  /** Of the process that loads. */
-  readonly cpuSeconds: number;
-  readonly failed: number;
-  readonly checked: number;
-  readonly wrong: number;
-}
 
 /** Medians over the rounds. */
 export interface LoadFigures {
@@ -114,10 +71,6 @@ interface Servers {
   readonly peer: RunningServer;
 }
 
-interface Measured extends Load {
-  readonly serverCpuSeconds: number;
-}
-
 async function _race(servers: Servers, race: Race): Promise<readonly LoadFigures[]> {
   const model = basename(race.path, '.onnx');
   const cases = await Promise.all(
@@ -127,15 +80,21 @@ async function _race(servers: Servers, race: Race): Promise<readonly LoadFigures
     CONNECTIONS.map((connections) => ({
       ...each,
       connections,
-      ours: [] as Measured[],
-      peer: [] as Measured[],
+      ours: [] as MeasuredLoad[],
+      peer: [] as MeasuredLoad[],
     })),
   );
+  for (const { kind, questions } of cases) {
+    for (const name of ['ours', 'peer'] as const) {
+      const task = { kind, connections: 16, questions, warmUpSeconds: 0, seconds: 3, ...CHECKS };
+      await runLoad(servers[name], { task, folder: race.folder });
+    }
+  }
   for (let round = 1; round <= race.rounds; round++) {
     for (const { kind, connections, questions, ...measured } of entries) {
       for (const name of ['ours', 'peer'] as const) {
         const task = { kind, connections, questions, ...TIMES, ...CHECKS };
-        const load = await _load(servers[name], { task, folder: race.folder });
+        const load = await runLoad(servers[name], { task, folder: race.folder });
         measured[name].push(load);
         const { requests, seconds, p50, p99 } = load;
         console.error(
@@ -174,27 +133,8 @@ async function _ask(
   return asked;
 }
 
-async function _load(
-  { url, pid }: RunningServer,
-  { task, folder }: { readonly task: Omit<LoadTask, 'port'>; readonly folder: string },
-): Promise<Measured> {
-  const file = join(folder, 'load.json');
-  await writeFile(file, JSON.stringify({ ...task, port: Number(new URL(url).port) }));
-  const script = fileURLToPath(new URL('load-server.ts', import.meta.url));
-  const before = readCpuSeconds(pid);
-  const child = spawn(process.execPath, ['--import', 'tsx', script, file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let out = '';
-  for await (const chunk of child.stdout) out += chunk;
-  const load = JSON.parse(out) as Load;
-  // What is before the measurement goes to the server too.
-  const share = load.seconds / (task.warmUpSeconds + load.seconds);
-  return { ...load, serverCpuSeconds: (readCpuSeconds(pid) - before) * share };
-}
-
-function _figures(loads: readonly Measured[]): ServerFigures {
-  const sum = (read: (load: Measured) => number) => loads.reduce((total, load) => total + read(load), 0);
+function _figures(loads: readonly MeasuredLoad[]): ServerFigures {
+  const sum = (read: (load: MeasuredLoad) => number) => loads.reduce((total, load) => total + read(load), 0);
   return {
     requestsPerSecond: median(loads.map(_rate)),
     p50: median(loads.map(({ p50 }) => p50)),
@@ -208,6 +148,6 @@ function _figures(loads: readonly Measured[]): ServerFigures {
   };
 }
 
-function _rate({ requests, seconds }: Load): number {
+function _rate({ requests, seconds }: MeasuredLoad): number {
   return requests / seconds;
 }

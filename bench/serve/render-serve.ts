@@ -59,7 +59,7 @@ function _throughput(figures: readonly LoadFigures[], rounds: number): string[] 
 function _health({ rows, inferences, runMs, during, idle }: HealthFigures): string[] {
   return [
     '',
-    `While ${inferences} inferences of ${rows} rows with the light model follow each other, ${runMs.toFixed(0)} ms each, \`/v2/health/live\` is asked for`,
+    `While two clients send ${inferences} inferences of ${rows} rows to the light model, one after the other and ${runMs.toFixed(0)} ms each, \`/v2/health/live\` is asked for`,
     `every 5 ms: p50 ${during.p50.toFixed(1)} ms, p99 ${during.p99.toFixed(1)} ms, the longest of ${_whole(during.asked)} times ${during.longest.toFixed(1)} ms; before them, with nothing to do, ${idle.p50.toFixed(1)},`,
     `${idle.p99.toFixed(1)} and ${idle.longest.toFixed(1)} ms.`,
   ];

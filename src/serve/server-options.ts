@@ -2,12 +2,21 @@ import { availableParallelism } from 'node:os';
 import pino, { type Logger } from 'pino';
 import type { OpenModelOptions } from '../infer/index.ts';
 
+/** Of one model, by default: each holds its weights. */
+const MOST_WORKERS = 4;
+
 /** How a server runs. */
 export interface ServerOptions extends Omit<OpenModelOptions, 'preferDescription' | 'threads'> {
   /**
+   * Threads that run each model, a batch each; all of them hold its weights.
+   *
+   * @default as many as `threads` leaves of the cores that this process may use, up to 4; 1 on another provider than the CPU
+   */
+  readonly workers?: number;
+  /**
    * Threads that one run of a model computes with.
    *
-   * @default one less than the cores that this process may use, and at least one: the last one answers requests
+   * @default the cores that this process may use, parted among the workers
    */
   readonly threads?: number;
   /**
@@ -127,6 +136,7 @@ export interface ResolvedOptions
     Pick<
       ServerOptions,
       | 'crop'
+      | 'workers'
       | 'maxBatch'
       | 'maxDelayMs'
       | 'maxQueue'
@@ -173,9 +183,10 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     requestLog = true,
     rateLimit,
     log = pino({ level: 'silent' }),
-    threads = Math.max(1, availableParallelism() - 1),
   } = options;
+  const { workers, threads } = _partCores(options);
   const counts = {
+    workers,
     maxBatch,
     maxQueue,
     maxImageBytes,
@@ -215,6 +226,17 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
       ...(providerPolicy !== undefined && { providerPolicy }),
     },
   };
+}
+
+/** Several small runs at once leave less of the cores idle than one on all of them. */
+function _partCores({ workers, threads, provider = 'cpu' }: ServerOptions): {
+  readonly workers: number;
+  readonly threads: number;
+} {
+  const cores = availableParallelism();
+  const most = provider === 'cpu' ? MOST_WORKERS : 1;
+  const count = workers ?? Math.max(1, Math.min(most, Math.floor(cores / (threads ?? 1))));
+  return { workers: count, threads: threads ?? Math.max(1, Math.floor(cores / count)) };
 }
 
 function _assertCount(name: string, value: number): void {

@@ -17,6 +17,7 @@ function doubling(options: Partial<BatchQueueOptions> = {}) {
       await new Promise((resolve) => setImmediate(resolve));
       return { out: { ...input, data: (input.data as Float32Array).map((value) => value * 2) } };
     },
+    concurrency: 1,
     maxBatch: 4,
     maxQueue: 1000,
     maxDelayMs: 0,
@@ -36,26 +37,31 @@ test('every answer belongs to its question, whatever comes together', async () =
     },
   );
   await fc.assert(
-    fc.asyncProperty(requests, fc.integer({ min: 1, max: 7 }), async (questions, maxBatch) => {
-      const { queue, runs } = doubling({ maxBatch });
-      const answers = await Promise.all(questions.map((question) => queue.submit(tensor(question))));
-      for (const [at, { outputs }] of answers.entries()) {
-        assert.deepEqual(
-          [...(outputs.out!.data as Float32Array)],
-          questions[at]!.map((value) => value * 2),
+    fc.asyncProperty(
+      requests,
+      fc.integer({ min: 1, max: 7 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (questions, maxBatch, concurrency) => {
+        const { queue, runs } = doubling({ maxBatch, concurrency });
+        const answers = await Promise.all(questions.map((question) => queue.submit(tensor(question))));
+        for (const [at, { outputs }] of answers.entries()) {
+          assert.deepEqual(
+            [...(outputs.out!.data as Float32Array)],
+            questions[at]!.map((value) => value * 2),
+          );
+          assert.deepEqual(outputs.out!.shape, [questions[at]!.length, 1]);
+        }
+        assert.ok(
+          runs.every((rows) => rows <= maxBatch),
+          runs.join(),
         );
-        assert.deepEqual(outputs.out!.shape, [questions[at]!.length, 1]);
-      }
-      assert.ok(
-        runs.every((rows) => rows <= maxBatch),
-        runs.join(),
-      );
-      assert.equal(
-        runs.reduce((sum, rows) => sum + rows, 0),
-        questions.flat().length,
-      );
-      assert.equal(queue.depth, 0);
-    }),
+        assert.equal(
+          runs.reduce((sum, rows) => sum + rows, 0),
+          questions.flat().length,
+        );
+        assert.equal(queue.depth, 0);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -115,4 +121,41 @@ test('a lone row waits for others as long as it was told to, and a full batch do
   const { queue: patient, runs: ofPatient } = doubling({ maxDelayMs: 60_000 });
   await Promise.all([patient.submit(tensor([1, 2])), patient.submit(tensor([3, 4]))]);
   assert.deepEqual([runs, ofPatient], [[1], [4]]);
+});
+
+test('what waits is shared evenly among the runs that may be under way at once', async () => {
+  const { queue, runs } = doubling({ concurrency: 2, maxBatch: 8 });
+  await Promise.all([1, 2, 3, 4, 5].map((value) => queue.submit(tensor([value]))));
+  assert.deepEqual(runs, [3, 2]);
+});
+
+test('no more runs are under way at once than may be, and the queue is idle when all of them have ended', async () => {
+  const ends: (() => void)[] = [];
+  const { queue } = doubling({
+    concurrency: 2,
+    maxBatch: 1,
+    run: async (input) => {
+      await new Promise<void>((resolve) => {
+        ends.push(resolve);
+      });
+      return { out: input };
+    },
+  });
+  const asked = [1, 2, 3].map((value) => queue.submit(tensor([value])));
+  let isIdle = false;
+  const idle = queue.idle().then(() => {
+    isIdle = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(ends.length, 2);
+  ends[1]!();
+  await asked[1];
+  assert.equal(ends.length, 3);
+  ends[2]!();
+  await asked[2];
+  assert.equal(isIdle, false);
+  ends[0]!();
+  await idle;
+  const values = (await Promise.all(asked)).map(({ outputs }) => outputs.out!.data[0]);
+  assert.deepEqual(values, [1, 2, 3]);
 });

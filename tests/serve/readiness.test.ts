@@ -59,20 +59,21 @@ test('until every model is loaded and warm a server lives, is not ready, and say
   await app.close();
 });
 
-test('a model whose thread dies is loaded again', async () => {
+test('a model of which a thread dies is loaded again, and its other thread ends', async () => {
   const workers: Worker[] = [];
   const watch = (message: unknown): void => void workers.push((message as { worker: Worker }).worker);
   subscribe('worker_threads', watch);
-  const { app, load, host } = await buildServer([LINEAR_MODEL], { threads: 1, maxBatch: 1 });
+  const { app, load, host } = await buildServer([LINEAR_MODEL], { workers: 2, threads: 1, maxBatch: 1 });
   await load();
   unsubscribe('worker_threads', watch);
-  assert.equal(workers.length, 2);
+  assert.equal(workers.length, 3);
   // Nothing runs in it, so that it may be terminated; the first one decodes pictures.
   await workers[1]!.terminate();
   assert.deepEqual(await stateOf(app), WAITS);
-  assert.equal(host.problem(), 'the thread of `linear` has died');
+  assert.equal(host.problem(), 'a thread of `linear` has died');
   while (host.problem() !== undefined) await pause();
   assert.deepEqual(await stateOf(app), WORKS);
+  while (workers[2]!.threadId !== -1) await pause();
   await app.close();
 });
 
@@ -84,11 +85,11 @@ test('createServer() leaves no thread behind where one of several models cannot 
   const workers: Worker[] = [];
   const watch = (message: unknown): void => void workers.push((message as { worker: Worker }).worker);
   subscribe('worker_threads', watch);
-  const { app, load } = await buildServer([broken, working], { threads: 1, maxBatch: 1 });
+  const { app, load } = await buildServer([broken, working], { workers: 2, threads: 1, maxBatch: 1 });
   await assert.rejects(load(), { code: 'MODEL_INVALID' });
   await app.close();
   unsubscribe('worker_threads', watch);
-  assert.equal(workers.length, 3);
+  assert.equal(workers.length, 5);
   const started = performance.now();
   // The number of a thread that has ended.
   while (workers.some(({ threadId }) => threadId !== -1)) {

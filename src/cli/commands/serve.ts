@@ -11,6 +11,7 @@ interface ServeOptions extends ModelOptions {
   readonly port: number;
   readonly allowAnyone?: boolean;
   readonly tokenFile?: string;
+  readonly workers?: number;
   readonly maxBatch: number;
   readonly maxDelayMs: number;
   readonly maxQueue: number;
@@ -52,6 +53,12 @@ export const serveCommand: Command<ServeOptions> = {
       flags: '--token-file <file>',
       description:
         'a file with the token that requests have to bring as `Authorization: Bearer …` (default: that in FER_SERVE_TOKEN, if any)',
+    },
+    {
+      flags: '--workers <n>',
+      description:
+        'threads that run each model, a batch each (default: as many as --threads leaves of the cores, up to 4)',
+      parse: wholeNumber(1),
     },
     {
       flags: '--max-batch <n>',
@@ -106,7 +113,7 @@ export const serveCommand: Command<ServeOptions> = {
         ? {
             ...row,
             description:
-              'threads of one run of a model (default: one less than the cores that this process may use)',
+              'threads of one run of a model (default: the cores that this process may use, parted among the workers)',
           }
         : row,
     ),
@@ -120,13 +127,14 @@ export const serveCommand: Command<ServeOptions> = {
     const [models] = args as readonly [readonly string[]];
     let url = '';
     const { host, port, allowAnyone = false, maxBatch, maxDelayMs, maxQueue, detector, download } = options;
-    const { rateLimit, drainMs, graceMs, maxTaskMs, requestLog } = options;
+    const { workers, rateLimit, drainMs, graceMs, maxTaskMs, requestLog } = options;
     await runServer(models, {
       ...(await readModelOptions(options)),
       host,
       port,
       allowAnyone,
       token: await _readToken(options.tokenFile),
+      ...(workers !== undefined && { workers }),
       maxBatch,
       maxDelayMs,
       maxQueue,

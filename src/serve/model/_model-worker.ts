@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { imagesToTensor, type OpenedModel, openModel, type TensorValue } from '../../infer/index.ts';
 import { serveThread } from '../thread/serve-thread.ts';
-import type { ModelFacts, ModelThreadData } from './open-model-thread.ts';
+import type { ModelFacts, ModelThreadData } from './open-model-threads.ts';
 
 type Outputs = Readonly<Record<string, TensorValue>>;
 

@@ -25,8 +25,10 @@ export interface RunFacts {
 }
 
 export interface BatchQueueOptions {
-  /** Computes one batch; called again only after it has answered. */
+  /** Computes one batch. */
   readonly run: (input: TensorValue) => Promise<Outputs>;
+  /** So many runs may be under way at once. */
+  readonly concurrency: number;
   /** The most rows of one run. */
   readonly maxBatch: number;
   /** The most rows that may wait. */
@@ -51,12 +53,13 @@ interface Item {
 /** What a run is taken to last before one was measured, for `Retry-After`. */
 const GUESSED_RUN_MS = 50;
 
-/** Gathers the rows of many requests, in their order, into runs of a model that computes one batch at a time. */
+/** Gathers the rows of many requests, in their order, into runs of a model. */
 export class BatchQueue {
   readonly #options: BatchQueueOptions;
   readonly #waiting: Item[] = [];
   #rowsWaiting = 0;
-  #startedAt: number | undefined;
+  /** Runs under way. */
+  #running = 0;
   #meanRunMs = GUESSED_RUN_MS;
   #isTurnPlanned = false;
   #timer: NodeJS.Timeout | undefined;
@@ -89,7 +92,7 @@ export class BatchQueue {
 
   /** Resolves when nothing waits and nothing runs. */
   async idle(): Promise<void> {
-    if (this.#waiting.length === 0 && this.#startedAt === undefined) return;
+    if (this.#waiting.length === 0 && this.#running === 0) return;
     await new Promise<void>((resolve) => {
       this.#idlers.push(resolve);
     });
@@ -104,7 +107,8 @@ export class BatchQueue {
   }
 
   #full(): RequestError {
-    const runs = Math.ceil(this.#rowsWaiting / this.#options.maxBatch) + 1;
+    const { maxBatch, concurrency } = this.#options;
+    const runs = Math.ceil(this.#rowsWaiting / maxBatch / concurrency) + 1;
     return new RequestError(
       'QUEUE_FULL',
       `Could not take the request because ${this.#rowsWaiting} images wait for the model already: come back later`,
@@ -114,7 +118,7 @@ export class BatchQueue {
 
   /** In the next turn of the event loop, so that requests that came in together are computed together. */
   #planTurn(): void {
-    if (this.#isTurnPlanned || this.#startedAt !== undefined) return;
+    if (this.#isTurnPlanned || this.#running >= this.#options.concurrency) return;
     this.#isTurnPlanned = true;
     setImmediate(() => {
       this.#isTurnPlanned = false;
@@ -123,9 +127,10 @@ export class BatchQueue {
   }
 
   #turn(): void {
+    const { maxBatch, maxDelayMs, canJoin, concurrency } = this.#options;
     const first = this.#waiting[0];
-    if (this.#startedAt !== undefined || first === undefined) return;
-    const { maxBatch, maxDelayMs, canJoin } = this.#options;
+    const free = concurrency - this.#running;
+    if (free === 0 || first === undefined) return;
     const leftMs = first.since + maxDelayMs - performance.now();
     if (canJoin && this.#rowsWaiting < maxBatch && leftMs > 0) {
       this.#timer ??= setTimeout(() => {
@@ -136,18 +141,20 @@ export class BatchQueue {
     }
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    void this.#run(this.#takeBatch());
+    // Shared evenly, so that none of the free threads looks on.
+    void this.#run(this.#takeBatch(Math.min(maxBatch, Math.ceil(this.#rowsWaiting / free))));
+    this.#turn();
   }
 
-  /** From the front, as long as the rows are of one size and fit. */
-  #takeBatch(): readonly Item[] {
-    const { maxBatch, canJoin } = this.#options;
+  /** From the front, as long as the rows are of one size and so many at most. */
+  #takeBatch(most: number): readonly Item[] {
+    const { canJoin } = this.#options;
     const first = this.#waiting[0]!;
     let { rows } = first;
     let count = 1;
     while (canJoin && count < this.#waiting.length) {
       const next = this.#waiting[count]!;
-      if (rows + next.rows > maxBatch || !_isOfSize(next.input, first.input)) break;
+      if (rows + next.rows > most || !_isOfSize(next.input, first.input)) break;
       rows += next.rows;
       count += 1;
     }
@@ -157,7 +164,7 @@ export class BatchQueue {
 
   async #run(items: readonly Item[]): Promise<void> {
     const started = performance.now();
-    this.#startedAt = started;
+    this.#running += 1;
     try {
       const outputs = await this.#options.run(joinRows(items.map(({ input }) => input)));
       const parts = sliceOutputs(outputs, items);
@@ -171,7 +178,7 @@ export class BatchQueue {
     } catch (error) {
       for (const { reject } of items) reject(error);
     } finally {
-      this.#startedAt = undefined;
+      this.#running -= 1;
       this.#goOn();
     }
   }
@@ -181,6 +188,7 @@ export class BatchQueue {
       this.#turn();
       return;
     }
+    if (this.#running > 0) return;
     const idlers = this.#idlers;
     this.#idlers = [];
     for (const tell of idlers) tell();

@@ -2,17 +2,19 @@ import { hashPreprocessSpec } from '../../image/index.ts';
 import type { OpenModelOptions, TensorInfo } from '../../infer/index.ts';
 import { BatchQueue, type RunFacts } from './batch-queue.ts';
 import type { ModelFile } from './list-model-files.ts';
-import { type ModelFacts, openModelThread } from './open-model-thread.ts';
+import { type ModelFacts, openModelThreads } from './open-model-threads.ts';
 
 export interface LoadModelOptions {
   readonly open: OpenModelOptions;
+  /** So many runs may be under way at once. */
+  readonly workers: number;
   readonly maxBatch: number;
   readonly maxQueue: number;
   readonly maxDelayMs: number;
   /** How long a run may take. */
   readonly maxTaskMs: number;
   readonly onRun: (facts: RunFacts) => void;
-  /** Told where its thread dies. */
+  /** Told where one of its threads dies. */
   readonly onDeath: (reason: string) => void;
 }
 
@@ -33,12 +35,13 @@ export interface LoadedModel extends ModelFile {
 
 /** Throws what `openModel` throws. */
 export async function loadModel(file: ModelFile, options: LoadModelOptions): Promise<LoadedModel> {
-  const { open, maxBatch, onRun } = options;
-  const thread = await openModelThread({ path: file.path, options: open, maxBatch }, options);
-  const { facts } = thread;
+  const { open, workers, maxBatch, onRun } = options;
+  const data = { path: file.path, options: open, maxBatch };
+  const { facts, run, isStuck, close } = await openModelThreads(data, { ...options, count: workers });
   const canJoin = facts.plan.input.batch === undefined && facts.outputs.every(_isOpenAtFront);
   const queue = new BatchQueue({
-    run: (input) => thread.run(input, [input.data.buffer as ArrayBuffer]),
+    run,
+    concurrency: workers,
     maxBatch,
     maxQueue: options.maxQueue,
     maxDelayMs: options.maxDelayMs,
@@ -51,8 +54,8 @@ export async function loadModel(file: ModelFile, options: LoadModelOptions): Pro
     preprocessHash: hashPreprocessSpec(facts.plan.spec),
     canJoin,
     queue,
-    isStuck: thread.isStuck,
-    ..._countUses(() => thread.close()),
+    isStuck,
+    ..._countUses(close),
   };
 }
 

@@ -12,6 +12,8 @@ import { countRun } from './model-stats.ts';
 export interface ModelHostOptions {
   /** How the files are opened; what describes models applies to those that do not describe themselves. */
   readonly open: OpenModelOptions;
+  /** Threads that run each model. */
+  readonly workers: number;
   readonly maxBatch: number;
   readonly maxQueue: number;
   readonly maxDelayMs: number;
@@ -187,14 +189,14 @@ export class ModelHost {
     }
   }
 
-  /** Loads a model again whose thread has died. */
+  /** Loads a model again of which a thread has died. */
   #revive(slot: HostedSlot, reason: string): void {
     const { name } = slot.view;
+    // Its other threads end.
+    void slot.current?.retire();
     slot.current = undefined;
-    slot.problem = `the thread of \`${name}\` has died`;
-    this.#options.log.error(
-      `the thread that runs \`${name}\` has died: ${reason}; the model is loaded again`,
-    );
+    slot.problem = `a thread of \`${name}\` has died`;
+    this.#options.log.error(`a thread that runs \`${name}\` has died: ${reason}; the model is loaded again`);
     const isMissing = (): boolean =>
       !this.#isClosing && slot.current === undefined && this.#slots.get(name) === slot;
     setTimeout(() => {

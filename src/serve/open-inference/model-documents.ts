@@ -46,11 +46,13 @@ export function describeConfig(
     max_batch_size: canJoin ? options.maxBatch : 0,
     input: facts.inputs.map(describe),
     output: facts.outputs.map(describe),
-    instance_group: [{ name, kind: facts.provider === 'cpu' ? 'KIND_CPU' : 'KIND_GPU', count: 1 }],
+    instance_group: [
+      { name, kind: facts.provider === 'cpu' ? 'KIND_CPU' : 'KIND_GPU', count: options.workers },
+    ],
     ...(canJoin && {
       dynamic_batching: {
         max_queue_delay_microseconds: options.maxDelayMs * 1000,
-        preserve_ordering: true,
+        preserve_ordering: options.workers === 1,
         default_queue_policy: { max_queue_size: options.maxQueue },
       },
     }),
