@@ -100,7 +100,7 @@ function _facts(
 ): NonNullable<Report['facts']> {
   const inSettings = settings.map(({ batchSize, threads, largestDifference }): [string, string] => [
     `batches of ${batchSize}, threads: ${threads}`,
-    largestDifference.toExponential(2),
+    largestDifference === 0 ? 'none' : largestDifference.toExponential(2),
   ]);
   return [
     {

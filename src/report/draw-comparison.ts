@@ -64,7 +64,7 @@ function _panel(
         field: 'value',
         type: 'quantitative',
         title,
-        axis: { format: field === 'accuracy' ? '.0%' : '~g', tickCount: 6 },
+        axis: { format: field === 'accuracy' ? '.0%' : '~r', tickCount: 6 },
         // vega cannot find the extent of no values.
         scale: { zero: false, nice: true, ...(hasValues ? {} : { domain: [0, 1] }) },
       },

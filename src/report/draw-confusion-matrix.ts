@@ -145,7 +145,10 @@ function _textLayer(field: 'count' | 'percent', cell: CellSize, theme: Theme) {
     mark: { type: 'text' as const, ...(field === 'count' ? cell.countFont : cell.percentFont) },
     encoding: {
       text: { field, type: 'nominal' as const },
-      color: { condition: { test: 'datum.share > 0.5', value: theme.onHeat }, value: theme.ink },
+      color: {
+        condition: { test: `datum.share > ${theme.onHeatFrom}`, value: theme.onHeat },
+        value: theme.ink,
+      },
     },
   };
 }

@@ -70,7 +70,7 @@ function _curvePanel(
     field: 'value',
     type: 'quantitative' as const,
     title,
-    axis: { format: field === 'accuracy' ? '.0%' : '~g', tickCount: 6 },
+    axis: { format: field === 'accuracy' ? '.0%' : '~r', tickCount: 6 },
     // vega cannot find the extent of no values.
     scale: {
       zero: false,

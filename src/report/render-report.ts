@@ -52,7 +52,7 @@ function _classes({ perClass }: ReportEvaluation): Html {
     ({ label, support, precision, recall, f1 }) =>
       html`<tr><th scope="row">${label}</th><td>${support}</td>${[precision, recall, f1].map(_share)}</tr>`,
   );
-  return html`<section class="card"><h2>Classes</h2><div class="scroll"><table>
+  return html`<section class="card"><h2>Classes</h2><div class="scroll" role="group" aria-label="Classes" tabindex="0"><table>
 <thead><tr><th scope="col">class</th><th scope="col">images</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }

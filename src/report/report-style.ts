@@ -30,7 +30,7 @@ th { color: var(--muted); font-weight: 500; }
 th:first-child, td:first-child, .facts td, .facts th { text-align: left; }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { color: var(--ink); }
-.facts th { width: 14rem; color: var(--muted); }
+.facts th { width: 38%; color: var(--muted); }
 .facts td, .facts th { overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
   .facts td, .facts th { display: block; width: auto; }
@@ -49,7 +49,9 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monos
   h2 { break-after: avoid; }
   .card { box-decoration-break: clone; -webkit-box-decoration-break: clone; padding: .8rem; }
   th, td { padding: .2rem .5rem; }
-  .chart svg { min-width: 0; max-height: 240mm; }
+  .chart svg { min-width: 0; max-height: 236mm; }
+  /* The first has to leave room for the title above it. */
+  main > figure:first-of-type svg { max-height: 200mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -12,7 +12,7 @@ export function tableHtml({ title, rows: [heading = [], ...rows] }: ComparisonTa
     ([first = '', ...rest]) =>
       html`<tr><th scope="row">${first}</th>${rest.map((text) => html`<td>${text}</td>`)}</tr>`,
   );
-  return html`<section class="card"><h2>${title}</h2><div class="scroll"><table>
+  return html`<section class="card"><h2>${title}</h2><div class="scroll" role="group" aria-label="${title}" tabindex="0"><table>
 <thead><tr>${heading.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
 <tbody>${cells}</tbody></table></div></section>`;
 }

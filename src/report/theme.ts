@@ -19,6 +19,8 @@ export interface Theme {
   readonly heat: readonly [string, string];
   /** Text on a full cell. */
   readonly onHeat: string;
+  /** From which share of a full cell on that text contrasts more than `ink`. */
+  readonly onHeatFrom: number;
 }
 
 /** Train and validation stay apart for colour-blind readers (Okabe and Ito's orange and blue), and in grey by their dashes. */
@@ -35,6 +37,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     runs: ['#0b66b0', '#c8690a', '#1a7f5a', '#a8447f', '#5d6878', '#7a5c00', '#4a3fb5', '#b3261e'],
     heat: ['#f3f7fb', '#0b4f8a'],
     onHeat: '#ffffff',
+    onHeatFrom: 0.68,
   },
   dark: {
     background: '#171c24',
@@ -48,6 +51,7 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
     runs: ['#5cb3f2', '#f0a04b', '#4fc39a', '#e08fbe', '#9aa6b6', '#d9c04a', '#a79bf5', '#f28b82'],
     heat: ['#1d2530', '#6cc0fa'],
     onHeat: '#0d1117',
+    onHeatFrom: 0.57,
   },
 };
 

@@ -4,6 +4,22 @@ import { drawConfusionMatrix } from '../../src/report/index.ts';
 import { recordConsole } from './console-calls.ts';
 import { sizeOf, textsOf } from './svg.ts';
 
+/** The contrast of two colours (WCAG 2.2, relative luminance and contrast ratio). */
+function contrast(one: string, other: string): number {
+  const [dark, light] = [one, other].map(_luminance).sort((a, b) => a - b);
+  return (light! + 0.05) / (dark! + 0.05);
+}
+
+function _luminance(colour: string): number {
+  const parts = colour.startsWith('#')
+    ? [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+    : colour.match(/\d+/g)!.map(Number);
+  const [red, green, blue] = parts.map((part) =>
+    part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
 test('drawConfusionMatrix() shows counts, the share of each row and the accuracy', async () => {
   const svg = await drawConfusionMatrix(
     [
@@ -97,4 +113,20 @@ test('drawConfusionMatrix() writes nothing to the console', async (context) => {
     { theme: 'dark' },
   );
   assert.deepEqual(written(), []);
+});
+
+test('drawConfusionMatrix() writes numbers that stand out from every shade', async () => {
+  for (const theme of ['light', 'dark'] as const) {
+    for (let percent = 0; percent <= 100; percent += 4) {
+      const counts = [
+        [percent, 101 - percent],
+        [0, 0],
+      ];
+      const svg = await drawConfusionMatrix(counts, ['a', 'b'], { theme });
+      const fill = /aria-roledescription="rect mark"[^>]*? fill="([^"]+)"/.exec(svg)![1]!;
+      const text = new RegExp(`<text[^>]* fill="([^"]+)"[^>]*>${percent}</text>`).exec(svg)![1]!;
+      // No shade has more than 3.97 with the darkest and the lightest alike, and 3 is what WCAG asks of bold text.
+      assert.ok(contrast(fill, text) > 3.7, `${theme} ${percent} %: ${text} on ${fill}`);
+    }
+  }
 });

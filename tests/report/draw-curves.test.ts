@@ -132,3 +132,10 @@ test('findBestRow() takes the earliest of equal accuracies and skips what is not
   assert.equal(findBestRow(rows)?.epoch, 2);
   assert.equal(findBestRow(historyOf(2, { val_accuracy: Number.NaN })), undefined);
 });
+
+test('drawCurves() writes losses above ten without exponents', async () => {
+  const rows = historyOf(5).map((row, at) => ({ ...row, loss: 11 - at, val_loss: 12 - 2 * at }));
+  const texts = textsOf(await drawCurves(rows));
+  assert.ok(texts.includes('10'), texts.join(' '));
+  assert.ok(!texts.some((text) => /^\d+e\+/.test(text)), texts.join(' '));
+});
