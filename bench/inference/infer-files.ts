@@ -10,10 +10,7 @@ const [model, folder, out, count, batchSize, threads] = process.argv.slice(2) as
   string,
   string,
 ];
-await using classifier = await loadClassifier(model, {
-  threads: Number(threads),
-  copies: Number(threads) > 1 ? 2 : 1,
-});
+await using classifier = await loadClassifier(model, { threads: Number(threads) });
 const started = performance.now();
 const { images } = await inferToFile(classifier, ['-'], {
   stdin: list(folder, Number(count)),

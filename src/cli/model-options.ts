@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { FerError } from '../base/index.ts';
 import {
   type Activation,
@@ -20,10 +19,6 @@ export interface ModelOptions {
   readonly provider: string;
   readonly providerPolicy: ProviderPolicy;
   readonly threads?: number;
-}
-
-export interface CopiesOptions extends Pick<ModelOptions, 'threads'> {
-  readonly copies?: number;
 }
 
 export const MODEL_OPTION_ROWS: readonly OptionRow[] = [
@@ -65,19 +60,6 @@ export const MODEL_OPTION_ROWS: readonly OptionRow[] = [
     parse: wholeNumber(1),
   },
 ];
-
-/** For the commands that run a model on many images. */
-export const COPIES_ROW: OptionRow = {
-  flags: '--copies <n>',
-  description:
-    'copies of the model that share each batch once many images have come, each with its part of the threads; two are faster than one and take twice the memory (default: 2 where there are two threads)',
-  parse: wholeNumber(1),
-};
-
-/** What `loadClassifier` takes of that option. */
-export function chooseCopies({ copies, threads }: CopiesOptions): number {
-  return copies ?? ((threads ?? availableParallelism()) > 1 ? 2 : 1);
-}
 
 /** What `loadClassifier` takes; reads the files that the options name. */
 export async function readModelOptions(options: ModelOptions): Promise<ClassifierOptions> {

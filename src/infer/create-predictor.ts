@@ -3,36 +3,21 @@ import type { Classifier } from './classifier.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
 import { imagesToTensor } from './images-to-tensor.ts';
 import { createInputBuffers } from './input-buffers.ts';
-import type { Runner, SessionTeam } from './session-team.ts';
+import type { Session } from './session.ts';
 import { tensorToRows } from './tensor-to-rows.ts';
 import { variantsOf } from './test-time-augmentation.ts';
 
-/**
- * Runs a model on prepared pictures, in as many runs as a fixed batch and the variants of the pictures ask for, each shared
- * by the sessions of the team.
- *
- * @param path the file of the model, for errors
- */
-export function createPredictor(
-  team: Pick<SessionTeam, 'runnersFor'>,
-  { plan, path }: { readonly plan: ClassifierPlan; readonly path: string },
-): Classifier['predict'] {
+/** Runs a session on prepared pictures, in as many runs as a fixed batch and the variants of the pictures ask for. */
+export function createPredictor(session: Session, plan: ClassifierPlan): Classifier['predict'] {
   const buffers = createInputBuffers(plan.input.type);
-  const runPart = async (images: readonly RawImage[], runner: Runner): Promise<readonly Float32Array[]> => {
+  const runOnce = async (images: readonly RawImage[]): Promise<readonly Float32Array[]> => {
     const input = imagesToTensor(images, { plan, buffers });
     try {
-      const outputs = await runner.run({ [plan.input.name]: input });
-      return tensorToRows(outputs[plan.output.name]!, { rows: images.length, plan, path });
+      const outputs = await session.run({ [plan.input.name]: input });
+      return tensorToRows(outputs[plan.output.name]!, { rows: images.length, plan, path: session.path });
     } finally {
       buffers.giveBack(input.data);
     }
-  };
-  const runOnce = async (images: readonly RawImage[]): Promise<readonly Float32Array[]> => {
-    // A fixed batch cannot be divided.
-    const runners = await team.runnersFor(plan.input.batch === undefined ? images.length : 1);
-    const size = Math.ceil(images.length / runners.length);
-    const parts = runners.map((runner, at) => runPart(images.slice(at * size, (at + 1) * size), runner));
-    return (await Promise.all(parts)).flat();
   };
   const run = async (images: readonly RawImage[]): Promise<readonly Float32Array[]> => {
     const size = plan.input.batch ?? Math.max(images.length, 1);

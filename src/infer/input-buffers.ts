@@ -12,23 +12,20 @@ export interface InputBuffers {
 const MOST_KEPT = 40 * 2 ** 20;
 
 /**
- * Keeps the arrays of the last run for the next one of its size: the system clears the pages of a new one, which takes ten
- * times as long as filling it. Runs at the same time get arrays of their own.
+ * Keeps the array of the last run for the next one of its size: the system clears the pages of a new one, which takes ten times as
+ * long as filling it. Runs at the same time get arrays of their own.
  */
 export function createInputBuffers(type: 'float32' | 'uint8'): InputBuffers {
-  let idle: InputArray[] = [];
+  let idle: InputArray | undefined;
   return {
     take: (length) => {
-      const kept = idle.pop();
+      const kept = idle;
+      idle = undefined;
       if (kept?.length === length) return kept;
-      // Those of another size are not needed any more.
-      idle = [];
       return type === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
     },
     giveBack: (array) => {
-      const isOfSize = idle.every(({ length }) => length === array.length);
-      if (!isOfSize) idle = [];
-      if ((idle.length + 1) * array.byteLength <= MOST_KEPT) idle.push(array);
+      if (array.byteLength <= MOST_KEPT) idle = array;
     },
   };
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { cropCentre, preprocessImage, type RawImage, readImageFile } from '../image/index.ts';
 import type { Classifier, ImageInput, StreamedClassification } from './classifier.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
@@ -9,7 +8,6 @@ import { type OpenModelOptions, openModel } from './open-model.ts';
 import { predictImages } from './predict-images.ts';
 import { rankLabels } from './rank-labels.ts';
 import type { Session } from './session.ts';
-import { createSessionTeam, type SessionTeam } from './session-team.ts';
 
 export interface ClassifierOptions extends OpenModelOptions {
   /**
@@ -19,13 +17,6 @@ export interface ClassifierOptions extends OpenModelOptions {
    * @default 'none'
    */
   readonly crop?: 'none' | 'centre';
-  /**
-   * Copies of the model that share batches of 16 pictures and more once 512 have come, each with its part of `threads` and a thread
-   * of its own. Two take a sixth less time than one and twice the memory of the model; of providers `cpu` alone.
-   *
-   * @default 1
-   */
-  readonly copies?: number;
 }
 
 /**
@@ -41,38 +32,20 @@ export interface ClassifierOptions extends OpenModelOptions {
  * `RUNTIME_MISSING`; later calls throw `IMAGE_…`, `INPUT_MISMATCH`, and `MODEL_CLOSED` after `close()`.
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
-  const { copies = 1, threads = availableParallelism() } = options;
-  if (!Number.isInteger(copies) || copies < 1) {
-    throw new RangeError(
-      `Could not open ${path} because \`copies\` is not a whole number above 0: ${copies}`,
-    );
-  }
-  const { session, plan, bytes, isWhole } = await openModel(path, options);
-  const team = createSessionTeam(session, {
-    bytes: isWhole && copies > 1 ? bytes : undefined,
-    copies: session.provider === 'cpu' ? copies : 1,
-    threads,
-  });
-  return _createClassifier(session, { plan, team, options });
+  const { session, plan } = await openModel(path, options);
+  return _createClassifier(session, { plan, options });
 }
 
 function _createClassifier(
-  { path, provider, fallbackReason }: Session,
-  {
-    plan,
-    team,
-    options,
-  }: {
-    readonly plan: ClassifierPlan;
-    readonly team: SessionTeam;
-    readonly options: ClassifierOptions;
-  },
+  session: Session,
+  { plan, options }: { readonly plan: ClassifierPlan; readonly options: ClassifierOptions },
 ): Classifier {
   const { labels, spec, metadata } = plan;
+  const { path, provider, fallbackReason } = session;
   const { crop = 'none' } = options;
   const prepare = (image: RawImage): RawImage =>
     preprocessImage(crop === 'centre' ? cropCentre(image, spec) : image, spec);
-  const predict = createPredictor(team, { plan, path });
+  const predict = createPredictor(session, plan);
   const classifyBatch: Classifier['classifyBatch'] = async (images, classifyOptions = {}) => {
     const prepared = await mapConcurrently(images, async (image) => prepare(await decodeInput(image)));
     const rows = await predict(prepared, classifyOptions);
@@ -90,8 +63,8 @@ function _createClassifier(
     classifyBatch,
     classify: async (image, classifyOptions) => (await classifyBatch([image], classifyOptions))[0]!,
     classifyStream: (images, streamOptions) => _classifyStream(classifier, { images, ...streamOptions }),
-    close: team.close,
-    [Symbol.asyncDispose]: team.close,
+    close: () => session.close(),
+    [Symbol.asyncDispose]: () => session.close(),
   };
   return classifier;
 }

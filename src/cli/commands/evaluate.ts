@@ -19,19 +19,11 @@ import {
   type TestTimeAugmentation,
 } from '../../infer/index.ts';
 import type { Command, CommandResult } from '../command.ts';
-import {
-  COPIES_ROW,
-  type CopiesOptions,
-  chooseCopies,
-  MODEL_OPTION_ROWS,
-  type ModelOptions,
-  readModelOptions,
-  warnOfFallback,
-} from '../model-options.ts';
+import { MODEL_OPTION_ROWS, type ModelOptions, readModelOptions, warnOfFallback } from '../model-options.ts';
 import { names } from '../parse-names.ts';
 import { wholeNumber } from '../parse-number.ts';
 
-interface EvaluateOptions extends ModelOptions, CopiesOptions {
+interface EvaluateOptions extends ModelOptions {
   readonly split?: SplitName;
   readonly exclude?: readonly string[];
   readonly out?: string;
@@ -87,7 +79,6 @@ export const evaluateCommand: Command<EvaluateOptions> = {
       default: 'skip',
     },
     ...MODEL_OPTION_ROWS,
-    COPIES_ROW,
   ],
   takesForce: true,
   examples: [
@@ -100,7 +91,7 @@ export const evaluateCommand: Command<EvaluateOptions> = {
     const dir = paths.at(-1)!;
     const models = paths.slice(0, -1);
     _assertModels(models, options);
-    const modelOptions = { ...(await readModelOptions(options)), copies: chooseCopies(options) };
+    const modelOptions = await readModelOptions(options);
     const classifiers: Classifier[] = [];
     try {
       for (const model of models) {

@@ -7,18 +7,10 @@ import {
   type TestTimeAugmentation,
 } from '../../infer/index.ts';
 import type { Command } from '../command.ts';
-import {
-  COPIES_ROW,
-  type CopiesOptions,
-  chooseCopies,
-  MODEL_OPTION_ROWS,
-  type ModelOptions,
-  readModelOptions,
-  warnOfFallback,
-} from '../model-options.ts';
+import { MODEL_OPTION_ROWS, type ModelOptions, readModelOptions, warnOfFallback } from '../model-options.ts';
 import { wholeNumber } from '../parse-number.ts';
 
-interface InferOptions extends ModelOptions, CopiesOptions {
+interface InferOptions extends ModelOptions {
   readonly out?: string;
   readonly topK: number;
   readonly batchSize: number;
@@ -65,7 +57,6 @@ export const inferCommand: Command<InferOptions> = {
     },
     { flags: '-0, --null', description: 'paths on stdin end with a zero byte, as `find -print0` gives them' },
     ...MODEL_OPTION_ROWS,
-    COPIES_ROW,
   ],
   takesForce: true,
   examples: [
@@ -77,10 +68,7 @@ export const inferCommand: Command<InferOptions> = {
   run: async ({ args, options }, { log, signal, force, json, progress }) => {
     const [model, paths] = args as readonly [string, readonly string[]];
     const { out } = options;
-    await using classifier = await loadClassifier(model, {
-      ...(await readModelOptions(options)),
-      copies: chooseCopies(options),
-    });
+    await using classifier = await loadClassifier(model, await readModelOptions(options));
     warnOfFallback(classifier, { log });
     const summary = await inferToFile(classifier, paths, {
       ...options,
