@@ -168,6 +168,13 @@ const REFUSED: readonly [string, object | Buffer, Record<string, string>, number
   ],
   ['an unknown encoding', Buffer.from('{}'), { 'content-encoding': 'br' }, 415, /gzip or deflate/],
   ['damaged gzip', Buffer.from('{}'), { 'content-encoding': 'gzip' }, 400, /damaged/],
+  [
+    'what is no gzip',
+    Buffer.from('{"inputs":[], "more":[1]}'),
+    { 'content-encoding': 'gzip' },
+    400,
+    /damaged/,
+  ],
   ['a gzip bomb', gzipSync(Buffer.alloc(33 * 2 ** 20)), { 'content-encoding': 'gzip' }, 413, /more than/],
   ['too many rows', { inputs: [input(Array(600).fill(1))] }, {}, 413, /600 rows/],
 ];

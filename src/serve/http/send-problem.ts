@@ -13,6 +13,8 @@ export function sendProblem(
 ): FastifyReply {
   const { status, code, message, retryAfterSeconds } = problem;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  // The rest of the body is read and dropped: where the connection ended, a client that still sends could not read the reply.
+  if (status === 413) reply.removeHeader('connection');
   const body = isOpenInference(request.url) ? { error: message } : { error: { code, message } };
   return reply.code(status).type('application/json').send(JSON.stringify(body));
 }

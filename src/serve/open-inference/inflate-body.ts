@@ -39,9 +39,10 @@ export async function inflateBody(
   }
 }
 
-/** What gzip data ends with: the length of what was compressed last (RFC 1952, ISIZE); 0 where it is too short to be any. */
+/** What gzip data ends with: the length of what was compressed last (RFC 1952, ISIZE); 0 where it is none. */
 function _claimedBytes(body: Buffer): number {
-  return body.length < 18 ? 0 : body.readUInt32LE(body.length - 4);
+  const isGzip = body.length >= 18 && body.readUInt16BE(0) === 0x1f8b;
+  return isGzip ? body.readUInt32LE(body.length - 4) : 0;
 }
 
 function _tooLarge(maxBytes: number, cause?: unknown): RequestError {
