@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../base/index.ts';
 import { FONT, THEMES, type Theme, type ThemeName } from './theme.ts';
 
 export interface GridPicture {

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../base/index.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
 export interface HtmlPage {

@@ -1,5 +1,5 @@
+import { html } from '../base/index.ts';
 import { type ComparedRun, drawComparison } from './draw-comparison.ts';
-import { html } from './html.ts';
 import { htmlPage } from './html-page.ts';
 import { type ComparisonTable, tableHtml } from './table-html.ts';
 import { themedChart } from './themed-chart.ts';

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../base/index.ts';
 import { htmlPage } from './html-page.ts';
 import { type KeyFigure, keyFiguresHtml } from './key-figures-html.ts';
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '../base/index.ts';
 import type { EvaluationPictures, ReportEvaluation } from './evaluation-figures.ts';
 import type { HistoryRow } from './history-row.ts';
-import { type Html, html } from './html.ts';
 import { htmlPage } from './html-page.ts';
 import { type KeyFigure, keyFiguresHtml } from './key-figures-html.ts';
 import type { ReportFigure } from './report-figure.ts';

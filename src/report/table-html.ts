@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../base/index.ts';
 
 /** A table of texts: the first row is its heading, the first cell of the others theirs. */
 export interface ComparisonTable {

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../base/index.ts';
 import type { ThemeName } from './theme.ts';
 
 /** A figure of a page: drawn once for each theme, of which the style sheet shows one. The arrow keys move it where it is wider than the page. */

@@ -1,4 +1,5 @@
-import { createOpenapi } from './create-openapi.ts';
+import { type Html, html } from '../../base/index.ts';
+import type { createOpenapi } from './create-openapi.ts';
 import { OPERATIONS } from './operations.ts';
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -36,62 +37,39 @@ interface Described {
 }
 
 /** A page to read the OpenAPI document on, which needs nothing but itself. */
-export function renderOpenapi(): string {
-  const { info, paths } = createOpenapi();
+export function renderOpenapi({ info, paths }: ReturnType<typeof createOpenapi>): string {
   const title = 'The programming interface of fer serve';
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    `<meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body>`,
-    `<h1>${title}</h1><p>${_escape(info.description)}</p>`,
-    `<p>Version ${info.version}, made of <a href="/openapi.json">the OpenAPI document</a>. The examples are of a model called <code>model</code> that takes grey pictures of 4x2 pixels.</p>`,
-    ...OPERATIONS.map(({ method, path }) =>
-      _operation(`${method.toUpperCase()} ${path}`, paths[path]![method] as Described),
-    ),
-    '</body></html>',
-  ].join('\n');
+  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>${title}</title><style>${{ html: STYLE }}</style></head><body>
+<h1>${title}</h1><p>${info.description}</p>
+<p>Version ${info.version}, made of <a href="/openapi.json">the OpenAPI document</a>. The examples are of a model called <code>model</code> that takes grey pictures of 4x2 pixels.</p>
+${OPERATIONS.map(({ method, path }) =>
+  _operation(`${method.toUpperCase()} ${path}`, paths[path]![method] as Described),
+)}
+</body></html>`;
+  return page.html;
 }
 
-function _operation(title: string, { summary, parameters, requestBody, responses }: Described): string {
+function _operation(title: string, { summary, parameters, requestBody, responses }: Described): Html {
   const content = Object.entries(requestBody?.content ?? {});
   const examples = content.flatMap(([, { examples: each = {} }]) => Object.entries(each));
-  return [
-    `<section><h2>${_escape(title)}</h2><p>${_escape(summary)}</p>`,
-    _table(
-      parameters.map(({ name, in: place, schema }) => [
-        `<code>${name}</code>`,
-        place,
-        _escape(schema.description ?? ''),
-      ]),
-    ),
-    content.length === 0 ? '' : `<p>Takes ${content.map(([type]) => `<code>${type}</code>`).join(', ')}</p>`,
-    ...examples.map(([name, { value }]) => _details(`Example: ${name}`, value)),
-    ...content.flatMap(([type, { schema }]) =>
-      schema === undefined ? [] : [_details(`Request, ${type}`, schema)],
-    ),
-    ...Object.entries(responses['200']!.content).flatMap(([type, { schema }]) =>
-      schema === undefined
-        ? [`<p>Answers with <code>${type}</code></p>`]
-        : [_details(`Answer, ${type}`, schema)],
-    ),
-    _table(Object.entries(responses).map(([status, { description }]) => [status, _escape(description)])),
-    '</section>',
-  ].join('\n');
+  return html`<section><h2>${title}</h2><p>${summary}</p>
+${_table(parameters.map(({ name, in: place, schema }) => [html`<code>${name}</code>`, place, schema.description ?? '']))}
+${content.length === 0 ? '' : html`<p>Takes ${content.map(([type], index) => html`${index === 0 ? '' : ', '}<code>${type}</code>`)}</p>`}
+${examples.map(([name, { value }]) => _details(`Example: ${name}`, value))}
+${content.flatMap(([type, { schema }]) => (schema === undefined ? [] : [_details(`Request, ${type}`, schema)]))}
+${Object.entries(responses['200']!.content).map(([type, { schema }]) =>
+  schema === undefined ? html`<p>Answers with <code>${type}</code></p>` : _details(`Answer, ${type}`, schema),
+)}
+${_table(Object.entries(responses).map(([status, { description }]) => [status, description]))}
+</section>`;
 }
 
-function _table(rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  return `<table>${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</table>`;
+function _table(rows: readonly (readonly (string | Html)[])[]): Html {
+  if (rows.length === 0) return html``;
+  return html`<table>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</table>`;
 }
 
-function _details(title: string, value: unknown): string {
-  const text = _escape(JSON.stringify(value, null, 2));
-  return `<details><summary>${_escape(title)}</summary><pre tabindex="0">${text}</pre></details>`;
-}
-
-function _escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+function _details(title: string, value: unknown): Html {
+  return html`<details><summary>${title}</summary><pre tabindex="0">${JSON.stringify(value, null, 2)}</pre></details>`;
 }
