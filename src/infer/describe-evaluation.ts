@@ -7,6 +7,9 @@ import type { Evaluation } from './evaluate-model.ts';
 import { EXPLANATION_NOTE } from './explanation-rows.ts';
 import type { PictureSamples, SampledPicture } from './picture-samples.ts';
 
+/** Classes that are counted once more below the figures. */
+const MOST_COUNTS = 50;
+
 /** Pictures that a row of the worst holds. */
 const COLUMNS = 5;
 
@@ -57,7 +60,14 @@ export async function describeEvaluation(
             ]),
         ),
       },
-      { title: 'Images', values: { ...images.counts, ...(unreadable.length === 0 ? {} : { unreadable }) } },
+      {
+        title: 'Images',
+        values: {
+          // Of many classes the table of the classes says enough.
+          ...(images.labels.length <= MOST_COUNTS ? images.counts : { all: images.size }),
+          ...(unreadable.length === 0 ? {} : { unreadable }),
+        },
+      },
       {
         title: 'Model',
         values: {

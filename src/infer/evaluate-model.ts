@@ -23,7 +23,7 @@ export interface EvaluateOptions extends PredictOptions {
    */
   readonly onBadImage?: 'skip' | 'fail' | undefined;
   /**
-   * Called with the rows of each batch, in the order of the images, and with those pictures of it that could be read,
+   * Called with the rows of each batch, with all labels up to 50, in the order of the images, and with those pictures of it that could be read,
    * before the next batch is taken.
    */
   readonly onPredictions?: (
@@ -65,6 +65,9 @@ export interface Evaluation extends Metrics {
 /** Beyond this share of unreadable images the metrics would say little about the data set. */
 const MOST_UNREADABLE = 0.01;
 
+/** Rows of a thousand labels would take 50 KB for each image. */
+const MOST_RANKS = 50;
+
 /**
  * Measures a classifier on labelled images, labels joined by name.
  *
@@ -93,7 +96,7 @@ export async function evaluateModel(
     await options.onPredictions?.(
       items.map((item) => ({
         trueLabel: item.source.label,
-        ...toPrediction(item, { labels, topK: labels.length }),
+        ...toPrediction(item, { labels, topK: Math.min(labels.length, MOST_RANKS) }),
       })),
       items.flatMap((item) => ('error' in item ? [] : [_toPicture(item, labels)])),
     );

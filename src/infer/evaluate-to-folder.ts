@@ -48,6 +48,8 @@ export interface ReportExtension {
 
 /** Pictures of each class that the report shows, as the paper's grids do. */
 const PICTURES_PER_CLASS = 5;
+/** Pictures of more classes would take much memory, and a figure that is longer than a sheet of paper. */
+const MOST_CLASSES = 50;
 const WORST_PICTURES = 15;
 /** Of the worst and of the best. */
 const EXPLAINED_PICTURES = 5;
@@ -70,6 +72,7 @@ export async function evaluateToFolder(
   }
   const predictions = await openAtomically(file('predictions.jsonl'), { force });
   const samples = createPictureSamples({
+    labels: classifier.labels.filter((label) => (images.counts[label] ?? 0) > 0).slice(0, MOST_CLASSES),
     perClass: PICTURES_PER_CLASS,
     worst: WORST_PICTURES,
     best: EXPLAINED_PICTURES,

@@ -8,6 +8,9 @@ type Cell = string | number;
 /** A class is shown with this many of its commonest mistakes; the whole is in the confusion matrix. */
 const MOST_PAIRS = 5;
 
+/** No line of a terminal holds a matrix of more classes; JSON has it. */
+const MOST_COLUMNS = 50;
+
 /** A text for people: the figures of the whole, of each class, the confusion matrix and the commonest mistakes. */
 export function formatEvaluation(evaluation: Evaluation): string {
   const { perClass, confusion, confusedPairs, unreadable } = evaluation;
@@ -21,17 +24,6 @@ export function formatEvaluation(evaluation: Evaluation): string {
       support,
     ]),
   ]);
-  const counts = alignColumns([
-    ['true \\ predicted', ...confusion.labels],
-    ...confusion.counts.map((row, index): Cell[] => [confusion.labels[index]!, ...row]),
-  ]);
-  const percent = alignColumns([
-    ['% of the true class', ...confusion.labels],
-    ...confusion.rowPercent.map((row, index): Cell[] => [
-      confusion.labels[index]!,
-      ...row.map((value) => value.toFixed(1)),
-    ]),
-  ]);
   const pairs = confusedPairs
     .slice(0, MOST_PAIRS)
     .map(
@@ -40,7 +32,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
     );
   const mistakes = pairs.length === 0 ? '' : ['most confused', ...pairs].join('\n');
   const left = formatUnreadable(unreadable).join('\n');
-  return [_formatSummary(evaluation), classes, counts, percent, mistakes, left]
+  return [_formatSummary(evaluation), classes, ..._formatMatrices(confusion), mistakes, left]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -90,6 +82,20 @@ function _formatSummary(evaluation: Evaluation): string {
     );
   }
   return alignColumns(rows);
+}
+
+/** Counts, then percent. */
+function _formatMatrices({ labels, counts, rowPercent }: Evaluation['confusion']): readonly string[] {
+  if (labels.length > MOST_COLUMNS) return [];
+  const table = (corner: string, rows: readonly (readonly Cell[])[]): string =>
+    alignColumns([[corner, ...labels], ...rows.map((row, index): Cell[] => [labels[index]!, ...row])]);
+  return [
+    table('true \\ predicted', counts),
+    table(
+      '% of the true class',
+      rowPercent.map((row) => row.map((value) => value.toFixed(1))),
+    ),
+  ];
 }
 
 function _formatInterval({ accuracyInterval: { low, high } }: Evaluation): string {

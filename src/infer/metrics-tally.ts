@@ -132,7 +132,10 @@ function _summarize(
     confusion: {
       labels,
       counts,
-      rowPercent: counts.map((row) => row.map((count) => 100 * _share(count, _sum(row)))),
+      rowPercent: counts.map((row) => {
+        const support = _sum(row);
+        return row.map((count) => 100 * _share(count, support));
+      }),
     },
     confusedPairs: _listConfused(labels, counts),
   };
@@ -143,15 +146,14 @@ function _listConfused(
   counts: readonly (readonly number[])[],
 ): readonly ConfusedPair[] {
   return counts
-    .flatMap((row, truth) =>
-      row.map((count, predicted) => ({
-        label: labels[truth]!,
-        takenFor: labels[predicted]!,
-        count: truth === predicted ? 0 : count,
-        share: _share(count, _sum(row)),
-      })),
-    )
-    .filter(({ count }) => count > 0)
+    .flatMap((row, truth) => {
+      const support = _sum(row);
+      return row.flatMap((count, predicted) =>
+        count === 0 || truth === predicted
+          ? []
+          : [{ label: labels[truth]!, takenFor: labels[predicted]!, count, share: _share(count, support) }],
+      );
+    })
     .sort((a, b) => b.count - a.count);
 }
 

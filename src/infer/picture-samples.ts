@@ -1,4 +1,4 @@
-import { createRandom } from '../base/index.ts';
+import { createRandom, type Random } from '../base/index.ts';
 import type { RawImage } from '../image/index.ts';
 
 /** A picture as the model saw it, and what it said. */
@@ -28,29 +28,44 @@ export interface PictureSamples {
  * with a reservoir, 1985, algorithm R), and those with the largest and the smallest losses.
  */
 export function createPictureSamples(options: {
+  /** The classes that pictures are drawn of. */
+  readonly labels: readonly string[];
   readonly perClass: number;
   readonly worst: number;
   readonly best: number;
   readonly seed: number;
 }): PictureSamples {
-  const reservoirs = new Map<string, { seen: number; readonly kept: SampledPicture[] }>();
+  const reservoirs = new Map(options.labels.map((label) => [label, _createReservoir(options.perClass)]));
   const random = createRandom(options.seed, 'picture samples');
   const worst = _createTop(options.worst, (picture) => -picture.likelihood);
   const best = _createTop(options.best, (picture) => picture.likelihood);
   return {
     add: (picture) => {
-      const reservoir = reservoirs.get(picture.trueLabel) ?? { seen: 0, kept: [] };
-      reservoirs.set(picture.trueLabel, reservoir);
-      reservoir.seen += 1;
-      const slot =
-        reservoir.kept.length < options.perClass ? reservoir.kept.length : random.integer(reservoir.seen);
-      if (slot < options.perClass) reservoir.kept[slot] = picture;
+      reservoirs.get(picture.trueLabel)?.add(picture, random);
       worst.add(picture);
       best.add(picture);
     },
-    drawn: () => new Map([...reservoirs].map(([label, { kept }]) => [label, kept])),
+    drawn: () =>
+      new Map(
+        [...reservoirs]
+          .filter(([, { kept }]) => kept.length > 0)
+          .map(([label, { kept }]) => [label, kept] as const),
+      ),
     worst: worst.list,
     best: best.list,
+  };
+}
+
+function _createReservoir(size: number) {
+  const kept: SampledPicture[] = [];
+  let seen = 0;
+  return {
+    kept,
+    add: (picture: SampledPicture, random: Random): void => {
+      seen += 1;
+      const slot = kept.length < size ? kept.length : random.integer(seen);
+      if (slot < size) kept[slot] = picture;
+    },
   };
 }
 

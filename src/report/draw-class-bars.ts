@@ -1,4 +1,6 @@
+import { allClasses, type ShownClasses } from './choose-shown.ts';
 import { renderChart } from './render-chart.ts';
+import { shortenText } from './shorten-text.ts';
 import { createChartConfig, THEMES, type ThemeName } from './theme.ts';
 
 /** How one class fared. */
@@ -13,9 +15,18 @@ export interface ClassScores {
 export interface DrawClassBarsOptions {
   /** @default 'Classes' */
   readonly title?: string;
+  /**
+   * Which classes have bars.
+   *
+   * @default all
+   */
+  readonly shown?: ShownClasses;
   /** @default 'light' */
   readonly theme?: ThemeName;
 }
+
+/** Characters of a class name; its images stand behind it. */
+const NAME_LENGTH = 20;
 
 const FIGURES = ['precision', 'recall', 'F1'] as const;
 
@@ -24,18 +35,19 @@ export function drawClassBars(
   perClass: readonly ClassScores[],
   options: DrawClassBarsOptions = {},
 ): Promise<string> {
-  const { title = 'Classes', theme: themeName = 'light' } = options;
+  const { title = 'Classes', shown = allClasses(perClass.length), theme: themeName = 'light' } = options;
   const theme = THEMES[themeName];
-  const names = perClass.map(({ label, support }) => `${label} (${support})`);
+  const classes = shown.indices.map((index) => perClass[index]!);
+  const names = classes.map(({ label, support }) => `${shortenText(label, NAME_LENGTH)} (${support})`);
   return renderChart({
     config: createChartConfig(theme),
-    title: { text: title, subtitle: 'In brackets the images of the class' },
+    title: { text: title, subtitle: `In brackets the images of the class${shown.note}` },
     spacing: 28,
     hconcat: FIGURES.map((figure, panel) => ({
       width: 190,
       height: { step: 24 },
       data: {
-        values: perClass.map((scores, row) => ({
+        values: classes.map((scores, row) => ({
           row,
           value: figure === 'F1' ? scores.f1 : scores[figure],
         })),
@@ -46,7 +58,7 @@ export function drawClassBars(
           type: 'ordinal' as const,
           title: null,
           // The labels stand in the expression as JSON, so any class name is shown as it is.
-          axis: panel === 0 ? { labelExpr: `${JSON.stringify(names)}[datum.value]`, labelLimit: 190 } : null,
+          axis: panel === 0 ? { labelExpr: `${JSON.stringify(names)}[datum.value]`, labelLimit: 0 } : null,
         },
       },
       layer: [

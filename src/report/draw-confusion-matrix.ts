@@ -1,9 +1,17 @@
+import { allClasses, type ShownClasses } from './choose-shown.ts';
 import { renderChart } from './render-chart.ts';
+import { shortenText } from './shorten-text.ts';
 import { createChartConfig, THEMES, type Theme, type ThemeName } from './theme.ts';
 
 export interface DrawConfusionMatrixOptions {
   /** @default 'Confusion matrix' */
   readonly title?: string;
+  /**
+   * Which classes have a row and a column; shares and the accuracy are of all.
+   *
+   * @default all
+   */
+  readonly shown?: ShownClasses;
   /** @default 'light' */
   readonly theme?: ThemeName;
 }
@@ -34,6 +42,9 @@ interface CellSize {
   readonly labelLength: number;
 }
 
+/** Characters of a class name. */
+const NAME_LENGTH = 20;
+
 /** Beyond this many classes the cells shrink to one line of text. */
 const MOST_LARGE_CELLS = 14;
 const LARGE_CELL: CellSize = {
@@ -61,19 +72,24 @@ export function drawConfusionMatrix(
   labels: readonly string[],
   options: DrawConfusionMatrixOptions = {},
 ): Promise<string> {
-  const { title = 'Confusion matrix', theme: themeName = 'light' } = options;
+  const {
+    title = 'Confusion matrix',
+    shown = allClasses(labels.length),
+    theme: themeName = 'light',
+  } = options;
   _assertSquare(counts, labels);
   const theme = THEMES[themeName];
-  const cell = labels.length <= MOST_LARGE_CELLS ? LARGE_CELL : SMALL_CELL;
+  const names = shown.indices.map((index) => shortenText(labels[index]!, NAME_LENGTH));
+  const cell = names.length <= MOST_LARGE_CELLS ? LARGE_CELL : SMALL_CELL;
   return renderChart({
     config: createChartConfig(theme),
-    title: { text: title, subtitle: _describeAccuracy(counts) },
-    data: { values: _toCells(counts) },
+    title: { text: title, subtitle: `${_describeAccuracy(counts)}${shown.note}` },
+    data: { values: _toCells(counts, shown.indices) },
     width: { step: cell.width },
     height: { step: cell.height },
     encoding: {
-      x: { ..._labelScale('column', labels, cell), title: 'Predicted' },
-      y: { ..._labelScale('row', labels, cell), title: 'True' },
+      x: { ..._labelScale('column', names, cell), title: 'Predicted' },
+      y: { ..._labelScale('row', names, cell), title: 'True' },
     },
     layer: [
       {
@@ -109,10 +125,12 @@ function _describeAccuracy(counts: readonly (readonly number[])[]): string {
   return `${right} of ${total} right (${((100 * right) / total).toFixed(2)} %); shading shows the share of the row`;
 }
 
-function _toCells(counts: readonly (readonly number[])[]): Cell[] {
-  return counts.flatMap((values, row) => {
+function _toCells(counts: readonly (readonly number[])[], shown: readonly number[]): Cell[] {
+  return shown.flatMap((truth, row) => {
+    const values = counts[truth]!;
     const support = values.reduce((sum, count) => sum + count, 0);
-    return values.map((count, column) => {
+    return shown.map((predicted, column) => {
+      const count = values[predicted]!;
       const share = support === 0 ? 0 : count / support;
       return { row, column, count: String(count), share, percent: _formatPercent(share, support) };
     });
@@ -133,7 +151,7 @@ function _labelScale(field: 'row' | 'column', labels: readonly string[], cell: C
       // The labels stand in the expression as JSON, so any class name is shown as it is.
       labelExpr: `${JSON.stringify(labels)}[datum.value]`,
       labelAngle: isTurned ? -40 : 0,
-      labelLimit: 140,
+      labelLimit: 0,
       labelFontSize: 12,
       orient: field === 'column' ? ('top' as const) : ('left' as const),
     },

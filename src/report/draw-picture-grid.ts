@@ -1,10 +1,11 @@
 import { type Html, html } from '../base/index.ts';
+import { shortenText } from './shorten-text.ts';
 import { FONT, THEMES, type Theme, type ThemeName } from './theme.ts';
 
 export interface GridPicture {
   /** A PNG file. */
   readonly png: Uint8Array;
-  /** At most two lines, of some 16 characters each, below the picture. */
+  /** At most two lines below the picture; what has no room there is cut off. */
   readonly caption: readonly string[];
   /** Shown by a mark, a frame and a colour; none where there is nothing to be right about. */
   readonly verdict?: 'right' | 'wrong';
@@ -27,7 +28,10 @@ const PADDING = 14;
 const HEADER = 54;
 const PICTURE = 96;
 const CELL = { width: 122, height: PICTURE + 46 };
-const CHARACTER = 7.2;
+const CHARACTER = 8.4;
+/** Characters in a line below a picture, and in the title of a row. */
+const CAPTION_LENGTH = 17;
+const TITLE_LENGTH = 30;
 
 /**
  * Draws pictures in rows as SVG, which holds them: enlarged without smoothing, with captions, right and wrong told apart
@@ -36,7 +40,8 @@ const CHARACTER = 7.2;
 export function drawPictureGrid(rows: readonly GridRow[], options: DrawPictureGridOptions): string {
   const { title, subtitle, theme: themeName = 'light' } = options;
   const theme = THEMES[themeName];
-  const titleWidth = Math.max(0, ...rows.map((row) => row.title.length * CHARACTER)) + 16;
+  const titles = rows.map(({ title: text }) => shortenText(text, TITLE_LENGTH));
+  const titleWidth = titles.reduce((most, { length }) => Math.max(most, length * CHARACTER), 0) + 16;
   const columns = Math.max(1, ...rows.map(({ pictures }) => pictures.length));
   const width = Math.max(
     2 * PADDING + titleWidth + columns * CELL.width,
@@ -48,7 +53,7 @@ export function drawPictureGrid(rows: readonly GridRow[], options: DrawPictureGr
     const pictures = row.pictures.map((picture, column) =>
       _picture(picture, { left: PADDING + titleWidth + column * CELL.width, top, theme }),
     );
-    return html`<text x="${PADDING}" y="${top + PICTURE / 2 + 4}" font-size="13" font-weight="600" fill="${theme.ink}">${row.title}</text>${pictures}`;
+    return html`<text x="${PADDING}" y="${top + PICTURE / 2 + 4}" font-size="13" font-weight="600" fill="${theme.ink}">${titles[index]!}</text>${pictures}`;
   });
   return html`<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${Math.ceil(width)}" height="${height}" viewBox="0 0 ${Math.ceil(width)} ${height}" font-family="${FONT}">
 <rect width="100%" height="100%" fill="${theme.background}"/>
@@ -64,10 +69,11 @@ function _picture(
   { left, top, theme }: { readonly left: number; readonly top: number; readonly theme: Theme },
 ): Html {
   const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
-  const lines = caption.map(
-    (line, index) =>
-      html`<text x="${left}" y="${top + PICTURE + 16 + index * 14}" font-size="11" fill="${index === 0 ? theme.ink : theme.muted}">${index === 0 && verdict !== undefined ? `${verdict === 'right' ? '✓' : '✗'} ` : ''}${line}</text>`,
-  );
+  const mark = verdict === undefined ? '' : verdict === 'right' ? '✓ ' : '✗ ';
+  const lines = caption.map((line, index) => {
+    const text = shortenText(index === 0 ? mark + line : line, CAPTION_LENGTH);
+    return html`<text x="${left}" y="${top + PICTURE + 16 + index * 14}" font-size="11" fill="${index === 0 ? theme.ink : theme.muted}">${text}</text>`;
+  });
   return html`<image x="${left}" y="${top}" width="${PICTURE}" height="${PICTURE}" preserveAspectRatio="xMidYMid meet" style="image-rendering:pixelated" href="${source}" xlink:href="${source}"/>${verdict === undefined ? '' : _frame(verdict, { left, top, theme })}${lines}`;
 }
 

@@ -1,3 +1,4 @@
+import { chooseShown } from './choose-shown.ts';
 import { type ClassScores, drawClassBars } from './draw-class-bars.ts';
 import { drawConfusionMatrix } from './draw-confusion-matrix.ts';
 import { drawPictureGrid, type GridRow } from './draw-picture-grid.ts';
@@ -42,27 +43,33 @@ export function evaluationFigures(
   pictures?: EvaluationPictures,
 ): readonly ReportFigure[] {
   const { perClass, confusion, calibration } = evaluation;
+  const shown = chooseShown(confusion.counts);
   return [
     {
       name: 'confusion',
       title: 'Confusion matrix',
-      draw: (theme) => drawConfusionMatrix(confusion.counts, confusion.labels, { theme }),
+      draw: (theme) => drawConfusionMatrix(confusion.counts, confusion.labels, { shown, theme }),
     },
     {
       name: 'classes',
       title: 'Precision, recall and F1',
-      draw: (theme) => drawClassBars(perClass, { theme }),
+      draw: (theme) => drawClassBars(perClass, { shown, theme }),
     },
     {
       name: 'reliability',
       title: 'Reliability diagram',
       draw: (theme) => drawReliability(calibration, { theme }),
     },
-    ...(pictures === undefined ? [] : _pictureFigures(pictures)),
+    ...(pictures === undefined ? [] : _pictureFigures(pictures, perClass)),
   ];
 }
 
-function _pictureFigures({ drawn, worst, explained }: EvaluationPictures): readonly ReportFigure[] {
+function _pictureFigures(
+  { drawn, worst, explained }: EvaluationPictures,
+  perClass: readonly ClassScores[],
+): readonly ReportFigure[] {
+  const classes = perClass.filter(({ support }) => support > 0).length;
+  const left = drawn.length < classes ? `; the first ${drawn.length} of ${classes} classes` : '';
   return [
     {
       name: 'samples',
@@ -70,7 +77,7 @@ function _pictureFigures({ drawn, worst, explained }: EvaluationPictures): reado
       draw: (theme) =>
         drawPictureGrid(drawn, {
           title: 'Images of each class, drawn at random',
-          subtitle: 'Below each what the model says, with its probability',
+          subtitle: `Below each what the model says, with its probability${left}`,
           theme,
         }),
     },

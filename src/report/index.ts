@@ -1,3 +1,4 @@
+export { chooseShown, type ShownClasses } from './choose-shown.ts';
 export { countTable } from './count-table.ts';
 export { type ClassScores, type DrawClassBarsOptions, drawClassBars } from './draw-class-bars.ts';
 export { type ComparedRun, type DrawComparisonOptions, drawComparison } from './draw-comparison.ts';
@@ -28,6 +29,7 @@ export { type Gallery, type GalleryPicture, type GallerySection, renderGallery }
 export { type Report, type ReportFacts, renderReport } from './render-report.ts';
 export type { ReportFigure } from './report-figure.ts';
 export { reportFigures } from './report-figures.ts';
+export { shortenText } from './shorten-text.ts';
 export { type SvgToPngOptions, svgToPng } from './svg-to-png.ts';
 export type { ComparisonTable } from './table-html.ts';
 export type { ThemeName } from './theme.ts';

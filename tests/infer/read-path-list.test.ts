@@ -19,6 +19,11 @@ async function collect(paths: AsyncIterable<string>): Promise<string[]> {
 test('readPathList() takes a path a line, whatever the line ends, and no empty ones', async () => {
   assert.deepEqual(await readAll(['a.jpg\r\n\nb c.jpg\n', 'd.jpg'], false), ['a.jpg', 'b c.jpg', 'd.jpg']);
   assert.deepEqual(await readAll([], false), []);
+  const marked = Buffer.from('\uFEFFa.jpg\r\n\uFEFFb.jpg\r\n');
+  for (const cut of [0, 1, 2, 3, 9]) {
+    const chunks = [marked.subarray(0, cut), marked.subarray(cut)];
+    assert.deepEqual(await readAll(chunks, false), ['a.jpg', '\uFEFFb.jpg']);
+  }
 });
 
 test('readPathList() with nul keeps line ends in names', async () => {
@@ -27,7 +32,7 @@ test('readPathList() with nul keeps line ends in names', async () => {
 
 test('readPathList() gives the same paths however the stream is cut', async () => {
   const names = fc.array(
-    fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !/[\n\r\0]/.test(name)),
+    fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !/[\n\r\0\uFEFF]/.test(name)),
   );
   await fc.assert(
     fc.asyncProperty(names, fc.array(fc.nat(20)), fc.boolean(), async (paths, cuts, nul) => {
