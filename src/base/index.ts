@@ -5,6 +5,7 @@ export { describeIssues } from './describe-issues.ts';
 export { exponential } from './exponential.ts';
 export { ERROR_CODES, type ErrorCode, FerError, type FerErrorOptions } from './fer-error.ts';
 export { BEST_FOLDER, findBestModel, findModelFile } from './find-model-file.ts';
+export { fromHalf, toHalf } from './half-floats.ts';
 export { type Html, html } from './html.ts';
 export { isProcessAlive } from './is-process-alive.ts';
 export { loadKernel } from './load-kernel.ts';

@@ -15,6 +15,7 @@ export interface ModelOptions {
   readonly labels?: string;
   readonly preprocess?: string;
   readonly activation?: Activation;
+  readonly scores?: string;
   readonly crop: 'none' | 'centre';
   readonly provider: string;
   readonly providerPolicy: ProviderPolicy;
@@ -36,6 +37,10 @@ export const MODEL_OPTION_ROWS: readonly OptionRow[] = [
     flags: '--activation <name>',
     description: 'for such a model: softmax where its scores are logits, none where they are probabilities',
     choices: ['softmax', 'none'],
+  },
+  {
+    flags: '--scores <name>',
+    description: 'for such a model: the output that holds its scores (default: the only one that can)',
   },
   {
     flags: '--crop <how>',
@@ -63,7 +68,7 @@ export const MODEL_OPTION_ROWS: readonly OptionRow[] = [
 
 /** What `loadClassifier` takes; reads the files that the options name. */
 export async function readModelOptions(options: ModelOptions): Promise<ClassifierOptions> {
-  const { labels, preprocess, activation, crop, provider, providerPolicy, threads } = options;
+  const { labels, preprocess, activation, scores, crop, provider, providerPolicy, threads } = options;
   return {
     crop,
     provider,
@@ -72,6 +77,7 @@ export async function readModelOptions(options: ModelOptions): Promise<Classifie
     labels: labels === undefined ? undefined : await _readLabels(labels),
     preprocess: preprocess === undefined ? undefined : await _readPreprocess(preprocess),
     activation,
+    scores,
   };
 }
 

@@ -3,6 +3,9 @@ import type { PreprocessSpec } from '../image/index.ts';
 /** What turns scores into probabilities, where the graph does not. */
 export type Activation = 'softmax' | 'none';
 
+/** What the elements of an input may be. */
+export type InputType = 'float32' | 'float16' | 'uint8';
+
 /** How pictures go into a graph and probabilities come out of it. */
 export interface ClassifierPlan {
   /** In the order of the model's outputs. */
@@ -12,7 +15,7 @@ export interface ClassifierPlan {
   readonly metadata: Readonly<Record<string, string>>;
   readonly input: {
     readonly name: string;
-    readonly type: 'float32' | 'uint8';
+    readonly type: InputType;
     readonly layout: 'NHWC' | 'NCHW';
     /** The order of three channels. */
     readonly order: 'rgb' | 'bgr';

@@ -13,7 +13,7 @@ export function createPredictor(session: Session, plan: ClassifierPlan): Classif
   const runOnce = async (images: readonly RawImage[]): Promise<readonly Float32Array[]> => {
     const input = imagesToTensor(images, { plan, buffers });
     try {
-      const outputs = await session.run({ [plan.input.name]: input });
+      const outputs = await session.run({ [plan.input.name]: input }, { outputs: [plan.output.name] });
       return tensorToRows(outputs[plan.output.name]!, { rows: images.length, plan, path: session.path });
     } finally {
       buffers.giveBack(input.data);

@@ -1,7 +1,7 @@
-import { FerError } from '../base/index.ts';
+import { FerError, toHalf } from '../base/index.ts';
 import { type RawImage, standardizePixels } from '../image/index.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
-import { createInputBuffers, type InputBuffers } from './input-buffers.ts';
+import { createInputBuffers, type InputArray, type InputBuffers } from './input-buffers.ts';
 import type { TensorValue } from './tensor-value.ts';
 
 export interface ImagesToTensorOptions {
@@ -24,7 +24,7 @@ export interface ImagesToTensorOptions {
 export function imagesToTensor(
   images: readonly RawImage[],
   { plan, buffers = createInputBuffers(plan.input.type) }: ImagesToTensorOptions,
-): TensorValue & { readonly data: Float32Array | Uint8Array } {
+): TensorValue & { readonly data: InputArray } {
   const { spec, input } = plan;
   const { width, height, channels } = spec;
   const rows = input.batch ?? images.length;
@@ -58,11 +58,12 @@ function _assertFits(
   );
 }
 
-/** One picture in the model's order of channels, standardized where that is ours to do, in its layout. */
-function _toInput(image: RawImage, { spec, input }: ClassifierPlan): Uint8Array | Float32Array {
+/** One picture in the model's order of channels, standardized where that is ours to do, in its layout and its type. */
+function _toInput(image: RawImage, { spec, input }: ClassifierPlan): InputArray {
   const ordered = input.order === 'bgr' ? _reverseChannels(image) : image.pixels;
   const values = input.standardize ? standardizePixels(ordered, spec) : ordered;
-  return input.layout === 'NHWC' || spec.channels === 1 ? values : _toPlanes(values, spec.channels);
+  const laidOut = input.layout === 'NHWC' || spec.channels === 1 ? values : _toPlanes(values, spec.channels);
+  return input.type === 'float16' ? toHalf(Float32Array.from(laidOut)) : laidOut;
 }
 
 function _reverseChannels({ pixels, channels }: RawImage): Uint8Array {

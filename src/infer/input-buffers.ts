@@ -1,4 +1,9 @@
-type InputArray = Float32Array | Uint8Array;
+import type { InputType } from './classifier-plan.ts';
+
+/** Elements of float16 are bits. */
+export type InputArray = Float32Array | Uint16Array | Uint8Array;
+
+const ARRAYS = { float32: Float32Array, float16: Uint16Array, uint8: Uint8Array } as const;
 
 /** Arrays for the inputs of runs, used again after each. */
 export interface InputBuffers {
@@ -15,14 +20,14 @@ const MOST_KEPT = 40 * 2 ** 20;
  * Keeps the array of the last run for the next one of its size: the system clears the pages of a new one, which takes ten times as
  * long as filling it. Runs at the same time get arrays of their own.
  */
-export function createInputBuffers(type: 'float32' | 'uint8'): InputBuffers {
+export function createInputBuffers(type: InputType): InputBuffers {
   let idle: InputArray | undefined;
   return {
     take: (length) => {
       const kept = idle;
       idle = undefined;
       if (kept?.length === length) return kept;
-      return type === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
+      return new ARRAYS[type](length);
     },
     giveBack: (array) => {
       if (array.byteLength <= MOST_KEPT) idle = array;

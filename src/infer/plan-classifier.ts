@@ -13,6 +13,12 @@ export interface ForeignOptions {
   readonly preprocess?: ForeignPreprocess | undefined;
   /** What turns its scores into probabilities: `softmax` for logits, `none` where the graph does it. */
   readonly activation?: Activation | undefined;
+  /**
+   * The name of the output that holds its scores.
+   *
+   * @default the only one that can
+   */
+  readonly scores?: string | undefined;
 }
 
 /**
@@ -24,8 +30,8 @@ export function planClassifier(
   graph: GraphDoors,
   { read, options }: { readonly read: ReadDescription; readonly options: ForeignOptions },
 ): ClassifierPlan {
-  const { labels, preprocess, activation } = options;
-  const given = Object.entries({ labels, preprocess, activation }).flatMap(([name, value]) =>
+  const { labels, preprocess, activation, scores } = options;
+  const given = Object.entries({ labels, preprocess, activation, scores }).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
   if (read.spec !== undefined) {
@@ -36,7 +42,7 @@ export function planClassifier(
     );
   }
   if (labels !== undefined && preprocess !== undefined && activation !== undefined) {
-    return { ...planForeign(graph, { labels, preprocess, activation }), metadata: read.metadata };
+    return { ...planForeign(graph, { labels, preprocess, activation, scores }), metadata: read.metadata };
   }
   const missing = ['labels', 'preprocess', 'activation'].filter((name) => !given.includes(name));
   throw new FerError(

@@ -1,8 +1,9 @@
 import { FerError } from '../base/index.ts';
 import { createPreprocessSpec, type PreprocessSpec } from '../image/index.ts';
-import type { Activation, ClassifierPlan } from './classifier-plan.ts';
+import type { Activation, ClassifierPlan, InputType } from './classifier-plan.ts';
 import type { ForeignPreprocess } from './foreign-preprocess.ts';
 import { type GraphDoors, showTensors } from './plan-described.ts';
+import { SCORE_TYPES } from './tensor-to-rows.ts';
 import type { TensorInfo } from './tensor-value.ts';
 
 /** What a file of another maker does not say about itself. */
@@ -11,6 +12,8 @@ export interface ForeignDescription {
   readonly labels: readonly string[];
   readonly preprocess: ForeignPreprocess;
   readonly activation: Activation;
+  /** The name of the output that holds the scores; undefined where only one can. */
+  readonly scores: string | undefined;
 }
 
 /**
@@ -22,12 +25,18 @@ export interface ForeignDescription {
 export function planForeign(graph: GraphDoors, description: ForeignDescription): ClassifierPlan {
   const { labels, preprocess, activation } = description;
   const { path } = graph;
+  if (labels.length < 2) {
+    throw new FerError(
+      'LABELS_MISMATCH',
+      `Could not use ${path} as a classifier because a classifier tells two labels or more apart: got ${labels.join(', ') || 'none'}`,
+    );
+  }
   const [input] = graph.inputs;
   const type = input?.type;
   if (graph.inputs.length !== 1 || input === undefined || input.shape.length !== 4 || !_isPixelType(type)) {
     throw new FerError(
       'MODEL_INVALID',
-      `Could not use ${path} as an image classifier because it does not take one float32 or uint8 tensor of four dimensions: it takes ${showTensors(graph.inputs)}`,
+      `Could not use ${path} as an image classifier because it does not take one float32, float16 or uint8 tensor of four dimensions: it takes ${showTensors(graph.inputs)}`,
     );
   }
   const size = _sizeOf(input, { preprocess, path });
@@ -52,12 +61,12 @@ export function planForeign(graph: GraphDoors, description: ForeignDescription):
       standardize,
       batch: typeof batch === 'number' ? batch : undefined,
     },
-    output: { name: _chooseOutput(graph, labels), activation },
+    output: { name: _chooseOutput(graph, description), activation },
   };
 }
 
-function _isPixelType(type: string | undefined): type is 'float32' | 'uint8' {
-  return type === 'float32' || type === 'uint8';
+function _isPixelType(type: string | undefined): type is InputType {
+  return type === 'float32' || type === 'float16' || type === 'uint8';
 }
 
 /** The size of the pictures: what the graph fixes and what was said, which must agree. */
@@ -107,20 +116,30 @@ function _createSpec(
   });
 }
 
-/** The one output that can hold a score for each label. */
-function _chooseOutput(graph: GraphDoors, labels: readonly string[]): string {
-  const fitting = graph.outputs.filter(({ type, shape }) => {
-    const sizes = shape.slice(1).filter((size) => size !== 1);
-    return (
-      type === 'float32' &&
-      sizes.length <= 1 &&
-      sizes.every((size) => typeof size === 'string' || size === labels.length)
-    );
-  });
-  const [output] = fitting;
-  if (fitting.length === 1 && output !== undefined) return output.name;
+/** The one output that can hold a score for each label, or that of them which was named. */
+function _chooseOutput(graph: GraphDoors, { labels, scores }: ForeignDescription): string {
+  const fitting = graph.outputs.filter((output) => _holdsScores(output, labels.length));
+  const chosen = scores === undefined ? fitting : fitting.filter(({ name }) => name === scores);
+  const [output] = chosen;
+  if (chosen.length === 1 && output !== undefined) return output.name;
+  const trouble =
+    fitting.length > 1 && scores === undefined
+      ? 'more than one output has a score for each, so `scores` (`--scores NAME`) must say which'
+      : `${scores === undefined ? 'no output' : `no output \`${scores}\``} has a floating-point score for each`;
   throw new FerError(
     'LABELS_MISMATCH',
-    `Could not use ${graph.path} with ${labels.length} labels because ${fitting.length === 0 ? 'no' : 'more than one'} output has a float32 score for each: it gives ${showTensors(graph.outputs)}, the labels are ${labels.join(', ')}`,
+    `Could not use ${graph.path} with ${labels.length} labels because ${trouble}: it gives ${showTensors(graph.outputs)}, the labels are ${_showLabels(labels)}`,
   );
+}
+
+/** One axis beside that of the batch is as long as there are labels, or open; where nothing is said, a run shows it. */
+function _holdsScores({ type, shape }: TensorInfo, labels: number): boolean {
+  if (!SCORE_TYPES.includes(type)) return false;
+  const [size, ...more] = shape.slice(1).filter((each) => each !== 1);
+  return shape.length === 0 || (more.length === 0 && (typeof size === 'string' || size === labels));
+}
+
+/** A thousand of them would hide the sentence. */
+function _showLabels(labels: readonly string[]): string {
+  return labels.length <= 20 ? labels.join(', ') : `${labels.slice(0, 20).join(', ')}, …`;
 }

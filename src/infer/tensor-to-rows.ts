@@ -1,6 +1,9 @@
-import { FerError } from '../base/index.ts';
+import { FerError, fromHalf } from '../base/index.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
 import type { TensorValue } from './tensor-value.ts';
+
+/** What the elements of an output may be. */
+export const SCORE_TYPES: readonly string[] = ['float32', 'float16', 'float64'];
 
 /** How far a row of probabilities may be from 1 in sum; graphs in half precision are off by 0.003 at most. */
 const SUM_TOLERANCE = 0.01;
@@ -16,7 +19,7 @@ export function tensorToRows(
   { rows, plan, path }: { readonly rows: number; readonly plan: ClassifierPlan; readonly path: string },
 ): readonly Float32Array[] {
   const classes = plan.labels.length;
-  const values = output.data as Float32Array;
+  const values = _toFloats(output);
   if (values.length !== (output.shape[0] ?? 0) * classes || values.length < rows * classes) {
     throw _invalid(
       `Could not classify with ${path} because it gave ${JSON.stringify(output.shape)} scores for ${rows} pictures and ${classes} labels`,
@@ -29,6 +32,14 @@ export function tensorToRows(
     }
     return plan.output.activation === 'softmax' ? softmax(scores) : _assertProbabilities(scores, path);
   });
+}
+
+/** Scores of the types that `SCORE_TYPES` lists. */
+function _toFloats({ type, data }: TensorValue): Float32Array {
+  if (type === 'float64') return Float32Array.from(data as Float64Array);
+  if (type !== 'float16') return data as Float32Array;
+  // Newer versions of Node have an array of their own for these bits.
+  return fromHalf(new Uint16Array(data.buffer, data.byteOffset, data.length));
 }
 
 /** In float64, less the largest score so that nothing overflows, rounded once. */

@@ -204,7 +204,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (!(graceMs >= 0 && graceMs < 2 ** 31)) {
     throw new RangeError(`Could not serve because \`graceMs\` is not a time: ${graceMs}`);
   }
-  const { labels, preprocess, activation, provider, providerPolicy } = options;
+  const { labels, preprocess, activation, scores, provider, providerPolicy } = options;
   return {
     ...counts,
     crop,
@@ -221,6 +221,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
       labels,
       preprocess,
       activation,
+      scores,
       threads,
       ...(provider !== undefined && { provider }),
       ...(providerPolicy !== undefined && { providerPolicy }),

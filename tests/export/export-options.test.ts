@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { toHalf } from '../../src/export/graph/to-half.ts';
 import { defineLayer, exportOnnx, refuse } from '../../src/export/index.ts';
 import { describeInputs, describeOutputs, readOnnxModel } from '../../src/onnx/index.ts';
 import { assertClose, countNodes } from './assert-layer-parity.ts';
@@ -135,34 +134,6 @@ test('exportOnnx() with layout nchw takes and gives maps channels first, without
     assertClose(await runOnnx(bytes, [turn(feeds[0]!), feeds[1]!]), expected);
   });
   model.dispose();
-});
-
-test('toHalf() rounds to the nearest, ties to even: the values of IEEE 754', () => {
-  const table: [number, number][] = [
-    [0, 0x0000],
-    [-0, 0x8000],
-    [1, 0x3c00],
-    [-2, 0xc000],
-    [1 / 3, 0x3555],
-    [65504, 0x7bff],
-    [65519, 0x7bff],
-    // Halfway between 2048 and 2050, and between 2050 and 2052.
-    [2049, 0x6800],
-    [2051, 0x6802],
-    [2 ** -14, 0x0400],
-    [2 ** -24, 0x0001],
-    [2 ** -25, 0x0000],
-    [1.5 * 2 ** -24, 0x0002],
-    // Just below the smallest normal number: rounding carries into the exponent.
-    [2 ** -14 - 2 ** -26, 0x0400],
-    [Number.POSITIVE_INFINITY, 0x7c00],
-  ];
-  const halves = toHalf(Float32Array.from(table, ([value]) => value));
-  assert.deepEqual(
-    [...halves!],
-    table.map(([, bits]) => bits),
-  );
-  assert.equal(toHalf(Float32Array.of(1, 65520)), undefined);
 });
 
 test('exportOnnx() with float16 halves the file and gives what tfjs gives with such weights', async () => {

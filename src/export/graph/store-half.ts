@@ -1,3 +1,4 @@
+import { toHalf } from '../../base/index.ts';
 import {
   ATTRIBUTE_TYPES,
   createTensor,
@@ -7,7 +8,9 @@ import {
   TENSOR_TYPES,
   type TensorProto,
 } from '../../onnx/index.ts';
-import { toHalf } from './to-half.ts';
+
+/** The smallest number that is rounded to none of float16: halfway from the largest, 65504, to the one that would come next. */
+const BEYOND_HALF = 65520;
 
 /** Below that nothing is gained, and what scales or shifts whole channels keeps its precision. */
 const SMALLEST = { rank: 2, size: 256 } as const;
@@ -37,12 +40,12 @@ function _halve(tensor: TensorProto, names: Set<string | undefined>): TensorProt
   if (tensor.dataType !== TENSOR_TYPES.float32) return undefined;
   const { dims, data } = readTensor(tensor);
   if (dims.length < SMALLEST.rank || data.length < SMALLEST.size) return undefined;
-  const halves = toHalf(data as Float32Array);
-  if (halves === undefined) return undefined;
+  const values = data as Float32Array;
+  if (values.some((value) => Number.isFinite(value) && Math.abs(value) >= BEYOND_HALF)) return undefined;
   let name = `${tensor.name}/float16`;
   while (names.has(name)) name += '_';
   names.add(name);
-  return createTensor(name, { dataType: 'float16', dims, data: halves });
+  return createTensor(name, { dataType: 'float16', dims, data: toHalf(values) });
 }
 
 function _cast(from: string, to: string): NodeProto {

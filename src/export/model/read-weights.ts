@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { fromHalf } from '../../base/index.ts';
 import type { Constant } from '../graph/graph.ts';
 import { modelInvalid } from './model-invalid.ts';
 
@@ -152,19 +153,9 @@ function _decode({ dtype, quantization }: WeightEntry, bytes: Uint8Array): Float
   const { buffer } = Uint8Array.from(bytes);
   if (stored === 'float32') return new Float32Array(buffer);
   if (stored === 'int32') return Float32Array.from(new Int32Array(buffer));
-  if (stored === 'float16') return Float32Array.from(new Uint16Array(buffer), _widenHalf);
+  if (stored === 'float16') return fromHalf(new Uint16Array(buffer));
   const values = stored === 'uint16' ? new Uint16Array(buffer) : new Uint8Array(buffer);
   const { scale = 1, min = 0 } = quantization ?? {};
   // In float64 and rounded once, as tfjs does it.
   return Float32Array.from(values, (value) => value * scale + min);
-}
-
-/** IEEE 754 binary16 -> number. */
-function _widenHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -208,13 +208,13 @@ export class ModelHost {
 
   /** Options that no model needs are a mistake of the one who gave them. */
   #assertDescriptionNeeded(): void {
-    const { labels, preprocess, activation } = this.#options.open;
-    if (labels === undefined && preprocess === undefined && activation === undefined) return;
+    const { labels, preprocess, activation, scores } = this.#options.open;
+    if ([labels, preprocess, activation, scores].every((given) => given === undefined)) return;
     const models = [...this.#slots.values()];
     if (models.some(({ current }) => current?.facts.plan.metadata.preprocess_hash === undefined)) return;
     throw new FerError(
       'USAGE',
-      'Could not take `labels`, `preprocess` or `activation` because every model says itself what it wants and gives: leave out these options',
+      'Could not take `labels`, `preprocess`, `activation` or `scores` because every model says itself what it wants and gives: leave out these options',
     );
   }
 }

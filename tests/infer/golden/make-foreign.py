@@ -21,18 +21,20 @@ WEIGHTS = random.normal(0, 0.3, (HEIGHT * WIDTH * CHANNELS, CLASSES)).astype(np.
 BIAS = random.normal(0, 0.3, CLASSES).astype(np.float32)
 
 
-def save(name, shape, kind, output_shape):
+def save(name, shape, kind, output_shape, output_kind=TensorProto.FLOAT):
     nodes = [
         helper.make_node("Cast", ["data"], ["values"], to=TensorProto.FLOAT),
         helper.make_node("Flatten", ["values"], ["flat"], axis=1),
         helper.make_node("Gemm", ["flat", "weights", "bias"], ["sums"]),
-        helper.make_node("Reshape", ["sums", "shape"], ["scores"]),
+        helper.make_node("Reshape", ["sums", "shape"], ["shaped" if output_kind != TensorProto.FLOAT else "scores"]),
     ]
+    if output_kind != TensorProto.FLOAT:
+        nodes.append(helper.make_node("Cast", ["shaped"], ["scores"], to=output_kind))
     graph = helper.make_graph(
         nodes,
         name,
         [helper.make_tensor_value_info("data", kind, shape)],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, output_shape)],
+        [helper.make_tensor_value_info("scores", output_kind, output_shape)],
         [
             numpy_helper.from_array(WEIGHTS, "weights"),
             numpy_helper.from_array(BIAS, "bias"),
@@ -58,6 +60,7 @@ def run(name, values, batch):
 save("foreign-nchw", [2, CHANNELS, HEIGHT, WIDTH], TensorProto.FLOAT, [2, CLASSES])
 save("foreign-nhwc", ["N", "H", "W", CHANNELS], TensorProto.FLOAT, ["N", CLASSES, 1, 1])
 save("foreign-uint8", ["N", HEIGHT, WIDTH, CHANNELS], TensorProto.UINT8, ["N", CLASSES])
+save("foreign-half", ["N", CHANNELS, HEIGHT, WIDTH], TensorProto.FLOAT16, ["N", CLASSES], TensorProto.FLOAT16)
 
 images = random.integers(0, 256, (4, HEIGHT, WIDTH, CHANNELS)).astype(np.uint8)
 scale, mean, std = 1 / 255, np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
@@ -80,6 +83,11 @@ cases = [
             "order": "bgr",
         },
         "probabilities": run("foreign-nchw", np.ascontiguousarray(bgr.transpose(0, 3, 1, 2)), 2),
+    },
+    {
+        "model": "foreign-half",
+        "preprocess": {"layout": "NCHW", "channels": 3, "scale": scale, "mean": mean.tolist(), "std": std.tolist()},
+        "probabilities": run("foreign-half", np.ascontiguousarray(rgb.transpose(0, 3, 1, 2)).astype(np.float16), 4),
     },
     {
         "model": "foreign-nhwc",

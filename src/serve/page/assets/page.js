@@ -100,10 +100,54 @@ var init_fer_error = __esm({
   }
 });
 
+// src/base/half-floats.ts
+function toHalf(values) {
+  const bits2 = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const halves = new Uint16Array(values.length);
+  for (let i2 = 0; i2 < bits2.length; i2++) {
+    const word = bits2[i2];
+    halves[i2] = word >>> 16 & 32768 | _roundMagnitude(word & 2147483647);
+  }
+  return halves;
+}
+function fromHalf(halves) {
+  return Float32Array.from(halves, _widen);
+}
+function _roundMagnitude(word) {
+  const fraction = word & 8388607;
+  const biased = word >>> 23;
+  if (biased === 255) return INFINITE | (fraction === 0 ? 0 : 512);
+  const exponent = biased - 127 + 15;
+  if (exponent >= 31) return INFINITE;
+  if (exponent < -10) return 0;
+  return exponent <= 0 ? _shiftRounded(fraction | 8388608, 14 - exponent) : _shiftRounded(exponent << 23 | fraction, 13);
+}
+function _shiftRounded(value, by) {
+  const kept = value >>> by;
+  const rest = value & (1 << by) - 1;
+  const half = 1 << by - 1;
+  return rest > half || rest === half && kept % 2 === 1 ? kept + 1 : kept;
+}
+function _widen(bits2) {
+  const sign = bits2 & 32768 ? -1 : 1;
+  const exponent = bits2 >> 10 & 31;
+  const fraction = bits2 & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+var INFINITE;
+var init_half_floats = __esm({
+  "src/base/half-floats.ts"() {
+    INFINITE = 31744;
+  }
+});
+
 // src/base/index.ts
 var init_base = __esm({
   "src/base/index.ts"() {
     init_fer_error();
+    init_half_floats();
   }
 });
 
@@ -392,6 +436,7 @@ function _readAnswer(body) {
 init_base();
 
 // src/infer/input-buffers.ts
+var ARRAYS = { float32: Float32Array, float16: Uint16Array, uint8: Uint8Array };
 var MOST_KEPT = 40 * 2 ** 20;
 function createInputBuffers(type) {
   let idle;
@@ -400,7 +445,7 @@ function createInputBuffers(type) {
       const kept = idle;
       idle = void 0;
       if (kept?.length === length) return kept;
-      return type === "uint8" ? new Uint8Array(length) : new Float32Array(length);
+      return new ARRAYS[type](length);
     },
     giveBack: (array) => {
       if (array.byteLength <= MOST_KEPT) idle = array;
@@ -441,7 +486,8 @@ function _assertFits(image, { index, spec }) {
 function _toInput(image, { spec, input }) {
   const ordered = input.order === "bgr" ? _reverseChannels(image) : image.pixels;
   const values = input.standardize ? standardizePixels(ordered, spec) : ordered;
-  return input.layout === "NHWC" || spec.channels === 1 ? values : _toPlanes(values, spec.channels);
+  const laidOut = input.layout === "NHWC" || spec.channels === 1 ? values : _toPlanes(values, spec.channels);
+  return input.type === "float16" ? toHalf(Float32Array.from(laidOut)) : laidOut;
 }
 function _reverseChannels({ pixels, channels }) {
   return pixels.map((_, at) => pixels[at - at % channels + channels - 1 - at % channels]);
@@ -460,7 +506,7 @@ init_base();
 var SUM_TOLERANCE = 0.01;
 function tensorToRows(output, { rows, plan, path }) {
   const classes = plan.labels.length;
-  const values = output.data;
+  const values = _toFloats(output);
   if (values.length !== (output.shape[0] ?? 0) * classes || values.length < rows * classes) {
     throw _invalid(
       `Could not classify with ${path} because it gave ${JSON.stringify(output.shape)} scores for ${rows} pictures and ${classes} labels`
@@ -473,6 +519,11 @@ function tensorToRows(output, { rows, plan, path }) {
     }
     return plan.output.activation === "softmax" ? softmax(scores) : _assertProbabilities(scores, path);
   });
+}
+function _toFloats({ type, data }) {
+  if (type === "float64") return Float32Array.from(data);
+  if (type !== "float16") return data;
+  return fromHalf(new Uint16Array(data.buffer, data.byteOffset, data.length));
 }
 function softmax(scores) {
   const largest = Math.max(...scores);
@@ -611,7 +662,7 @@ function createBrowserClassifier(fetchModel) {
       const { type, data, shape } = imagesToTensor([input], { plan });
       const tensor = new Tensor(type, data, shape);
       const output = (await session.run({ [plan.input.name]: tensor }))[plan.output.name];
-      const scores = { type: "float32", data: output.data, shape: output.dims };
+      const scores = { type: output.type, data: output.data, shape: output.dims };
       const [row] = tensorToRows(scores, { rows: 1, plan, path: model.name });
       return model.labels.map((label, index) => ({ label, probability: row[index] }));
     }

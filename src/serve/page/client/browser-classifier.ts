@@ -49,7 +49,7 @@ export function createBrowserClassifier(
       const { type, data, shape } = imagesToTensor([input], { plan });
       const tensor = new Tensor(type as 'float32', data as Float32Array, shape);
       const output = (await session.run({ [plan.input.name]: tensor }))[plan.output.name];
-      const scores = { type: 'float32', data: output!.data as Float32Array, shape: output!.dims } as const;
+      const scores = { type: output!.type, data: output!.data as Float32Array, shape: output!.dims };
       const [row] = tensorToRows(scores, { rows: 1, plan, path: model.name });
       return model.labels.map((label, index) => ({ label, probability: row![index]! }));
     },

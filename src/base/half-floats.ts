@@ -1,19 +1,20 @@
-/**
- * Rounds float32 to the nearest IEEE 754 binary16, ties to even, as bits; undefined where a finite value is beyond its
- * range, ±65504.
- */
-export function toHalf(values: Float32Array): Uint16Array | undefined {
+const INFINITE = 0x7c00;
+
+/** Rounds float32 to the nearest IEEE 754 binary16, ties to even, as bits; what is beyond its range, ±65504, is infinite. */
+export function toHalf(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
-  for (const [i, word] of bits.entries()) {
-    const magnitude = _roundMagnitude(word & 0x7fffffff);
-    if (magnitude === INFINITE && Number.isFinite(values[i])) return undefined;
-    halves[i] = ((word >>> 16) & 0x8000) | magnitude;
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i]!;
+    halves[i] = ((word >>> 16) & 0x8000) | _roundMagnitude(word & 0x7fffffff);
   }
   return halves;
 }
 
-const INFINITE = 0x7c00;
+/** The numbers that bits of IEEE 754 binary16 stand for; float32 holds all of them. */
+export function fromHalf(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, _widen);
+}
 
 /** The bits of a positive number. */
 function _roundMagnitude(word: number): number {
@@ -35,4 +36,13 @@ function _shiftRounded(value: number, by: number): number {
   const rest = value & ((1 << by) - 1);
   const half = 1 << (by - 1);
   return rest > half || (rest === half && kept % 2 === 1) ? kept + 1 : kept;
+}
+
+function _widen(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
