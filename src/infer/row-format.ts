@@ -5,6 +5,7 @@ import { columnNames, type RowColumns, rowCells } from './row-columns.ts';
 
 /** A row of an output that an earlier run wrote. */
 export interface HeldRow {
+  /** As `writePath()` gives it. */
   readonly path: string;
   /** Undefined in the row of an image that could not be read. */
   readonly label: string | undefined;
@@ -17,6 +18,8 @@ export interface RowFormat {
   readonly header: string;
   /** Whether a row may hold line ends, in quotes. */
   readonly quotes: boolean;
+  /** How a row names its image. */
+  readonly writePath: (path: string) => string;
   readonly format: (rows: readonly Prediction[]) => string;
   /** Undefined for a text that is no row of these columns. */
   readonly parse: (record: string) => HeldRow | undefined;
@@ -27,18 +30,23 @@ export function jsonLines(options: RowColumns): RowFormat {
   return {
     header: '',
     quotes: false,
+    writePath: (path) => path,
     format: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
     parse: (record) => _parseJson(record, options),
   };
 }
 
-/** RFC 4180 with `\n` between rows, the columns of `columnNames()`; what does not apply is empty. */
+/**
+ * RFC 4180 with `\n` between rows, the columns of `columnNames()`; what does not apply is empty. A relative path that a
+ * spreadsheet would take for a formula begins with `./`, which names the same file; labels stay as the model has them.
+ */
 export function csvRows(options: RowColumns): RowFormat {
   const columns = columnNames(options);
   return {
     header: stringify([columns]),
     quotes: true,
-    format: (rows) => stringify(rows.map((row) => rowCells(row, columns))),
+    writePath: _guardPath,
+    format: (rows) => stringify(rows.map((row) => rowCells({ ...row, path: _guardPath(row.path) }, columns))),
     parse: (record) => {
       const [cells = []] = parse(record, { relax_column_count: true });
       const [path, label, probability] = cells;
@@ -46,6 +54,13 @@ export function csvRows(options: RowColumns): RowFormat {
       return { path, label: label === '' ? undefined : label, probability: Number(probability) };
     },
   };
+}
+
+/** OWASP, CSV injection: what spreadsheets take for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+function _guardPath(path: string): string {
+  return FORMULA.test(path) ? `./${path}` : path;
 }
 
 function _parseJson(record: string, columns: RowColumns): HeldRow | undefined {

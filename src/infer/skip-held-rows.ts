@@ -46,8 +46,9 @@ export async function skipHeldRows(
       const row = format.parse(text);
       if (row === undefined) throw _refuse(file, `row ${held + 1} is not what these options give`);
       const next = await sources.next();
-      if (next.done === true || next.value.path !== row.path) {
-        const found = next.done === true ? 'there is no further one' : `it is ${next.value.path}`;
+      const path = next.done === true ? undefined : format.writePath(next.value.path);
+      if (next.done === true || path !== row.path) {
+        const found = path === undefined ? 'there is no further one' : `it is ${path}`;
         throw _refuse(file, `row ${held + 1} is for ${row.path} and of the images given now ${found}`);
       }
       if (row.label !== undefined) last = { source: next.value, row };

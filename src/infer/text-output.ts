@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { copyFile, type FileHandle, mkdir, open, rename, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { assertAbsent, FerError, outputFailed, pathExists } from '../base/index.ts';
@@ -22,35 +22,43 @@ export function partialPath(out: string): string {
  * A JSONL or CSV file that grows by whole rows under the name of `partialPath()` and gets its own at `commit()`; what
  * was at `path` stays until then. A run that was stopped leaves its rows there, for another to go on with.
  *
- * Throws `OUTPUT_EXISTS` without `force` where an output or the rows of a stopped run are, and `OUTPUT_FAILED`.
+ * Throws `OUTPUT_EXISTS` without `force` where an output or the rows of a stopped run are, and `OUTPUT_FAILED`, also where
+ * another process writes to the same file, which is then left to it.
  */
 export async function openTextOutput(path: string, options: TextOutputOptions): Promise<RowOutput> {
   const { format, force, held } = options;
   const partial = partialPath(path);
   if (!force && held === undefined) await _assertNew(path);
   let size = held?.bytes ?? 0;
-  const file = await _openBehind(held, partial).catch((cause) => {
-    throw outputFailed(path, cause);
-  });
+  const file = await _openBehind(path, options);
+  const { ino } = await file.stat();
   let isOpen = true;
+  let isOurs = true;
+  const assertOurs = (): void => {
+    // A lock would outlive a killed run, and could not be told from that of a run on another machine.
+    const found = statSync(partial, { throwIfNoEntry: false });
+    isOurs = found?.ino === ino && found.size === size;
+    if (!isOurs) throw _lost(path);
+  };
   const close = async (): Promise<void> => {
     if (!isOpen) return;
     isOpen = false;
     await file.close();
-    if (size <= Buffer.byteLength(format.header)) await rm(partial, { force: true });
+    if (isOurs && size <= Buffer.byteLength(format.header)) await rm(partial, { force: true });
   };
   const attempt = async (step: () => Promise<void>): Promise<void> => {
     try {
       await step();
     } catch (cause) {
       // A full disk takes a part of a row: whole rows alone are left.
-      await file.truncate(size).catch(() => undefined);
+      if (isOurs) await file.truncate(size).catch(() => undefined);
       await close();
-      throw outputFailed(path, cause);
+      throw cause instanceof FerError ? cause : outputFailed(path, cause);
     }
   };
   const append = (text: string): Promise<void> =>
     attempt(async () => {
+      assertOurs();
       const bytes = Buffer.from(text);
       // Into the caches of the system: this takes a tenth of the time that asking another thread does.
       writeFileSync(file.fd, bytes);
@@ -61,6 +69,7 @@ export async function openTextOutput(path: string, options: TextOutputOptions): 
     write: (rows) => append(format.format(rows)),
     commit: async () => {
       await attempt(async () => {
+        assertOurs();
         await file.sync();
         await rename(partial, path);
       });
@@ -89,11 +98,26 @@ async function _assertNew(path: string): Promise<void> {
   );
 }
 
-async function _openBehind(held: TextOutputOptions['held'], partial: string): Promise<FileHandle> {
-  await mkdir(dirname(partial), { recursive: true });
-  if (held === undefined) return open(partial, 'w');
-  // The whole output of an earlier run stays as it is until `commit()`.
-  if (held.file !== partial) await copyFile(held.file, partial);
-  await truncate(partial, held.bytes);
-  return open(partial, 'a');
+async function _openBehind(path: string, { held, force }: TextOutputOptions): Promise<FileHandle> {
+  const partial = partialPath(path);
+  try {
+    await mkdir(dirname(partial), { recursive: true });
+    if (held === undefined) return await open(partial, force ? 'w' : 'wx');
+    // The whole output of an earlier run stays as it is until `commit()`.
+    if (held.file !== partial) await copyFile(held.file, partial);
+    await truncate(partial, held.bytes);
+    return await open(partial, 'a');
+  } catch (cause) {
+    // Where another run has begun since the check above, it says so.
+    if (held === undefined && !force) await _assertNew(path);
+    throw outputFailed(path, cause);
+  }
+}
+
+function _lost(path: string): FerError {
+  return new FerError(
+    'OUTPUT_FAILED',
+    `Could not write ${path} because another process has changed or removed ${partialPath(path)}: let one run at a time write there`,
+    { details: { path } },
+  );
 }

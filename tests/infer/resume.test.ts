@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  access,
-  appendFile,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { access, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
 import { type Classifier, type InferOptions, inferToFile, loadClassifier } from '../../src/infer/index.ts';
 import { LINEAR_MODEL } from './linear-model.ts';
 import { writeGreyPngs } from './write-grey-pngs.ts';
 
-const FER = fileURLToPath(new URL('../../src/cli/fer.ts', import.meta.url));
 const LEVELS: Readonly<Record<string, number>> = {
   'a.png': 20,
   'b "quoted", with\na line end.png': 180,
@@ -160,47 +148,97 @@ test('inferToFile() does not go on with Parquet, a stream or nothing', async () 
   }
 });
 
-test('a killed fer infer leaves whole rows that --resume goes on with', async () => {
-  const many = join(folder, 'many');
-  await writeGreyPngs(
-    many,
-    Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`${1000 + at}.png`, at % 256])),
-  );
-  const out = join(folder, 'killed', 'rows.jsonl');
-  const list = Array.from({ length: 25 }, () => many);
-  const args = [
-    '--import',
-    import.meta.resolve('tsx'),
-    FER,
-    'infer',
-    LINEAR_MODEL,
-    ...list,
-    '--batch-size',
-    '8',
-  ];
-  const child = spawn(process.execPath, [...args, '--out', out, '--quiet'], { stdio: 'ignore' });
-  while (!(await hasRows(`${out}.partial`))) {
-    assert.equal(child.exitCode, null, 'the run ended before it could be killed');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  assert.deepEqual(await readdir(join(folder, 'killed')), ['rows.jsonl.partial']);
-  const left = await readFile(`${out}.partial`, 'utf8');
-  assert.ok(left.endsWith('\n'));
-  for (const line of left.trimEnd().split('\n')) JSON.parse(line);
-  // As if the kill had come in the middle of a write.
-  await truncate(`${out}.partial`, left.length - 5);
-  await appendFile(`${out}.partial`, 'x');
-  const { held, images: written } = await inferToFile(classifier, list, { out, resume: true });
-  assert.ok(held > 0);
-  assert.equal(held + written, 10_000);
-  assert.equal((await readFile(out, 'utf8')).trimEnd().split('\n').length, 10_000);
+for (const name of ['rows.jsonl', 'rows.csv']) {
+  test(`inferToFile() stops where another process writes to the same ${name}, and leaves it that file`, async () => {
+    const place = await mkdtemp(join(folder, 'shared-'));
+    const out = join(place, name);
+    const others: Readonly<Record<string, () => void>> = {
+      'adds to it': () => appendFileSync(`${out}.partial`, 'the row of another\n'),
+      'begins anew': () => writeFileSync(`${out}.partial`, ''),
+      'puts its own there': () => {
+        writeFileSync(join(place, 'other'), readFileSync(`${out}.partial`));
+        renameSync(join(place, 'other'), `${out}.partial`);
+      },
+      'removes it': () => rmSync(`${out}.partial`),
+      'removes the folder': () => rmSync(place, { recursive: true }),
+    };
+    for (const [how, meddle] of Object.entries(others)) {
+      let left: string | undefined;
+      const onProgress: InferOptions['onProgress'] = ({ images: done }) => {
+        if (done !== 2) return;
+        meddle();
+        left = contentOf(`${out}.partial`);
+      };
+      await assert.rejects(
+        inferToFile(classifier, [images], { out, batchSize: 2, onProgress }),
+        { code: 'OUTPUT_FAILED', message: /another process has changed or removed .*\.partial: let one run/ },
+        how,
+      );
+      assert.equal(contentOf(`${out}.partial`), left, how);
+      assert.equal(await exists(out), false, how);
+      rmSync(`${out}.partial`, { force: true });
+    }
+  });
+}
+
+test('inferToFile() does not begin where another has just begun', async () => {
+  const out = join(await mkdtemp(join(folder, 'both-')), 'rows.jsonl');
+  const both = await Promise.allSettled([1, 2].map(() => inferToFile(classifier, [images], { out })));
+  assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1);
+  const [failed] = both.filter((each) => each.status === 'rejected');
+  assert.equal(failed!.reason.code, 'OUTPUT_EXISTS');
+  assert.equal(await readFile(out, 'utf8'), await wholeOutput('rows.jsonl'));
 });
 
-async function hasRows(path: string): Promise<boolean> {
-  return readFile(path).then(
-    (content) => content.length > 0,
-    () => false,
-  );
+function contentOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
+
+test('a CSV file holds no path that a spreadsheet takes for a formula, and is gone on with', async () => {
+  const names = [
+    '=1+1.png',
+    '+1.png',
+    '-1.png',
+    '@a.png',
+    '\tb.png',
+    '＝c.png',
+    './=d.png',
+    'e=1.png',
+    "'=f.png",
+  ];
+  const place = await mkdtemp(join(folder, 'formulas-'));
+  await writeGreyPngs(place, Object.fromEntries(names.map((name) => [name, 100])));
+  const before = process.cwd();
+  process.chdir(place);
+  try {
+    const out = 'rows.csv';
+    await inferToFile(classifier, names, { out });
+    const whole = await readFile(out, 'utf8');
+    const [, ...rows] = parse(whole) as string[][];
+    const written = rows.map(([path]) => path);
+    assert.deepEqual(written, [
+      './=1+1.png',
+      './+1.png',
+      './-1.png',
+      './@a.png',
+      './\tb.png',
+      './＝c.png',
+      './=d.png',
+      'e=1.png',
+      "'=f.png",
+    ]);
+    // Each names its file still.
+    for (const path of written) await access(path!);
+    for (const bytes of [whole.length, 150, 260, 400]) {
+      await rm(out, { force: true });
+      await writeFile(`${out}.partial`, Buffer.from(whole).subarray(0, bytes));
+      await inferToFile(classifier, names, { out, resume: true });
+      assert.equal(await readFile(out, 'utf8'), whole);
+    }
+    await inferToFile(classifier, names, { out: 'rows.jsonl' });
+    const [first] = (await readFile('rows.jsonl', 'utf8')).split('\n');
+    assert.equal(JSON.parse(first!).path, '=1+1.png');
+  } finally {
+    process.chdir(before);
+  }
+});
