@@ -1,5 +1,6 @@
 import { FerError, toHalf } from '../base/index.ts';
 import { type RawImage, standardizePixels } from '../image/index.ts';
+import { assertPicture } from './assert-picture.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
 import { createInputBuffers, type InputArray, type InputBuffers } from './input-buffers.ts';
 import type { TensorValue } from './tensor-value.ts';
@@ -50,12 +51,7 @@ function _assertFits(
       `Could not classify image ${index} because it does not fit the model: expected ${width}x${height}x${channels}, got ${image.width}x${image.height}x${image.channels}`,
     );
   }
-  const length = width * height * channels;
-  if (image.pixels.length === length) return;
-  throw new FerError(
-    'INPUT_MISMATCH',
-    `Could not classify image ${index} because its pixels are not ${width}x${height}x${channels}: expected ${length} values, got ${image.pixels.length}`,
-  );
+  assertPicture(image);
 }
 
 /** One picture in the model's order of channels, standardized where that is ours to do, in its layout and its type. */

@@ -1,4 +1,6 @@
 import { cropCentre, preprocessImage, type RawImage, readImageFile } from '../image/index.ts';
+import { assertChoice } from './assert-choice.ts';
+import { assertPicture } from './assert-picture.ts';
 import type { Classifier, ImageInput, StreamedClassification } from './classifier.ts';
 import type { ClassifierPlan } from './classifier-plan.ts';
 import { createPredictor } from './create-predictor.ts';
@@ -32,6 +34,7 @@ export interface ClassifierOptions extends OpenModelOptions {
  * `RUNTIME_MISSING`; later calls throw `IMAGE_…`, `INPUT_MISMATCH`, and `MODEL_CLOSED` after `close()`.
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
+  assertChoice('crop', options.crop ?? 'none', ['none', 'centre']);
   const { session, plan } = await openModel(path, options);
   return _createClassifier(session, { plan, options });
 }
@@ -44,7 +47,7 @@ function _createClassifier(
   const { path, provider, fallbackReason } = session;
   const { crop = 'none' } = options;
   const prepare = (image: RawImage): RawImage =>
-    preprocessImage(crop === 'centre' ? cropCentre(image, spec) : image, spec);
+    preprocessImage(crop === 'centre' ? cropCentre(assertPicture(image), spec) : assertPicture(image), spec);
   const predict = createPredictor(session, plan);
   const classifyBatch: Classifier['classifyBatch'] = async (images, classifyOptions = {}) => {
     const prepared = await mapConcurrently(images, async (image) => prepare(await decodeInput(image)));

@@ -1,7 +1,8 @@
 import { FerError } from '../base/index.ts';
 import { createPreprocessSpec, type PreprocessSpec } from '../image/index.ts';
+import { assertChoice } from './assert-choice.ts';
 import type { Activation, ClassifierPlan, InputType } from './classifier-plan.ts';
-import type { ForeignPreprocess } from './foreign-preprocess.ts';
+import { type ForeignPreprocess, parseForeignPreprocess } from './foreign-preprocess.ts';
 import { type GraphDoors, showTensors } from './plan-described.ts';
 import { SCORE_TYPES } from './tensor-to-rows.ts';
 import type { TensorInfo } from './tensor-value.ts';
@@ -20,10 +21,13 @@ export interface ForeignDescription {
  * The plan of a file that does not describe itself: one picture in, one score for each label out.
  *
  * Throws `MODEL_INVALID` where the graph has other doors, `INPUT_MISMATCH` where they are not what was said of them,
- * and `SPEC_INVALID` for labels that are not two or more different names.
+ * `SPEC_INVALID` for labels that are not different names and for preprocessing with wrong fields, and `LABELS_MISMATCH` for
+ * fewer than two labels and where no output, or more than one, has a score for each.
  */
 export function planForeign(graph: GraphDoors, description: ForeignDescription): ClassifierPlan {
-  const { labels, preprocess, activation } = description;
+  const { labels, activation } = description;
+  assertChoice('activation', activation, ['softmax', 'none']);
+  const preprocess = parseForeignPreprocess(description.preprocess);
   const { path } = graph;
   if (labels.length < 2) {
     throw new FerError(

@@ -1,4 +1,5 @@
 import { cropBox, type RawImage, resizeImage } from '../image/index.ts';
+import { assertChoice } from './assert-choice.ts';
 
 /** Which variants of a picture a prediction is the mean of. */
 export type TestTimeAugmentation = 'none' | 'flip' | 'tencrop';
@@ -16,6 +17,7 @@ type Variant = (image: RawImage) => RawImage;
  * with deep convolutional neural networks, 2012, section 4.1).
  */
 export function variantsOf(kind: TestTimeAugmentation): readonly Variant[] {
+  assertChoice('tta', kind, ['none', 'flip', 'tencrop']);
   if (kind === 'none') return [(image) => image];
   if (kind === 'flip') return [(image) => image, mirrorImage];
   const crops = [

@@ -123,7 +123,7 @@ test('predict() refuses an image that the spec does not describe', async () => {
   const short = { ...greyImage(1), pixels: new Uint8Array(7) };
   await assert.rejects(classifier.predict([short]), {
     code: 'INPUT_MISMATCH',
-    message: /expected 8 values, got 7$/,
+    message: /have 8 values and not 7: give/,
   });
 });
 

@@ -432,6 +432,37 @@ function _readAnswer(body) {
   return { model, prediction, timings };
 }
 
+// src/infer/assert-picture.ts
+init_base();
+function assertPicture(image) {
+  const trouble = _troubleOf(image);
+  if (trouble === void 0) return image;
+  throw new FerError(
+    "INPUT_MISMATCH",
+    `Could not classify the picture because ${trouble}: give the path of a file, its bytes as a Uint8Array, or { width, height, channels, pixels }`
+  );
+}
+function _troubleOf(image) {
+  if (typeof image !== "object" || image === null || !("pixels" in image)) return `it is ${_kindOf(image)}`;
+  const { width, height, channels, pixels } = image;
+  if (!(pixels instanceof Uint8Array || pixels instanceof Uint8ClampedArray)) {
+    return `its pixels are ${_kindOf(pixels)}, not numbers from 0 to 255 in a Uint8Array`;
+  }
+  if (!(_isSide(width) && _isSide(height))) return `its size is ${width}x${height}`;
+  if (channels !== 1 && channels !== 3)
+    return `its channels are neither 1 (grey) nor 3 (colour) but ${channels}`;
+  const length = width * height * channels;
+  return pixels.length === length ? void 0 : `${width}x${height}x${channels} pixels have ${length} values and not ${pixels.length}`;
+}
+function _isSide(size) {
+  return Number.isInteger(size) && size > 0;
+}
+function _kindOf(value) {
+  if (value === null || value === void 0) return String(value);
+  const name = typeof value === "object" ? value.constructor?.name : typeof value;
+  return `${/^[AEIO]/i.test(name ?? "") ? "an" : "a"} ${name ?? "object"}`;
+}
+
 // src/infer/images-to-tensor.ts
 init_base();
 
@@ -476,12 +507,7 @@ function _assertFits(image, { index, spec }) {
       `Could not classify image ${index} because it does not fit the model: expected ${width}x${height}x${channels}, got ${image.width}x${image.height}x${image.channels}`
     );
   }
-  const length = width * height * channels;
-  if (image.pixels.length === length) return;
-  throw new FerError(
-    "INPUT_MISMATCH",
-    `Could not classify image ${index} because its pixels are not ${width}x${height}x${channels}: expected ${length} values, got ${image.pixels.length}`
-  );
+  assertPicture(image);
 }
 function _toInput(image, { spec, input }) {
   const ordered = input.order === "bgr" ? _reverseChannels(image) : image.pixels;
