@@ -112,6 +112,13 @@ test('GET /docs is a page that asks no other host for anything', async () => {
   for (const { path } of OPERATIONS) assert.ok(reply.body.includes(path), path);
 });
 
+test('GET /docs sets as code what descriptions have between backticks', async () => {
+  const { body } = await app.inject('/docs');
+  assert.ok(body.includes('<code>Inference-Header-Content-Length</code> is the length of the JSON'));
+  assert.match(body, /<td><code>REQUEST_INVALID<\/code>: the request is not/);
+  assert.doesNotMatch(body.replaceAll(/<pre.*?<\/pre>/gs, ''), /`/);
+});
+
 test('docs/serving.md lists every code with its status and meaning', async () => {
   const text = await readFile(new URL('../../docs/serving.md', import.meta.url), 'utf8');
   const rows = [...text.matchAll(/^\| (\d{3}) \| `(\w+)` \| (.*) \|$/gm)].map(([, status, code, meaning]) => [

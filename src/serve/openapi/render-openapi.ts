@@ -41,7 +41,7 @@ export function renderOpenapi({ info, paths }: ReturnType<typeof createOpenapi>)
   const title = 'The programming interface of fer serve';
   const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>${title}</title><style>${{ html: STYLE }}</style></head><body>
-<h1>${title}</h1><p>${info.description}</p>
+<h1>${title}</h1><p>${_prose(info.description)}</p>
 <p>Version ${info.version}, made of <a href="/openapi.json">the OpenAPI document</a>. The examples are of a model called <code>model</code> that takes grey pictures of 4x2 pixels.</p>
 ${OPERATIONS.map(({ method, path }) =>
   _operation(`${method.toUpperCase()} ${path}`, paths[path]![method] as Described),
@@ -53,16 +53,22 @@ ${OPERATIONS.map(({ method, path }) =>
 function _operation(title: string, { summary, parameters, requestBody, responses }: Described): Html {
   const content = Object.entries(requestBody?.content ?? {});
   const examples = content.flatMap(([, { examples: each = {} }]) => Object.entries(each));
-  return html`<section><h2>${title}</h2><p>${summary}</p>
-${_table(parameters.map(({ name, in: place, schema }) => [html`<code>${name}</code>`, place, schema.description ?? '']))}
+  return html`<section><h2>${title}</h2><p>${_prose(summary)}</p>
+${_table(parameters.map(({ name, in: place, schema }) => [html`<code>${name}</code>`, place, _prose(schema.description ?? '')]))}
 ${content.length === 0 ? '' : html`<p>Takes ${content.map(([type], index) => html`${index === 0 ? '' : ', '}<code>${type}</code>`)}</p>`}
 ${examples.map(([name, { value }]) => _details(`Example: ${name}`, value))}
 ${content.flatMap(([type, { schema }]) => (schema === undefined ? [] : [_details(`Request, ${type}`, schema)]))}
 ${Object.entries(responses['200']!.content).map(([type, { schema }]) =>
   schema === undefined ? html`<p>Answers with <code>${type}</code></p>` : _details(`Answer, ${type}`, schema),
 )}
-${_table(Object.entries(responses).map(([status, { description }]) => [status, description]))}
+${_table(Object.entries(responses).map(([status, { description }]) => [status, _prose(description)]))}
 </section>`;
+}
+
+/** With what stands between backticks as code. */
+function _prose(text: string): Html {
+  const parts = text.split(/`([^`]+)`/);
+  return html`${parts.map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))}`;
 }
 
 function _table(rows: readonly (readonly (string | Html)[])[]): Html {
