@@ -49,7 +49,7 @@ const PACKAGE_OWNERS: readonly { readonly name: RegExp; readonly modules: readon
   { name: /^(vega|@dagrejs\/)/, modules: ['report'] },
   { name: /^protobufjs/, modules: ['onnx', 'train'] },
   { name: /^(@?fastify(\/|$)|prom-client$)/, modules: ['serve'] },
-  { name: /^(commander|pino-pretty)$/, modules: ['cli'] },
+  { name: /^commander$/, modules: ['cli'] },
 ];
 
 interface Import {
