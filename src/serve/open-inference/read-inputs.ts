@@ -148,7 +148,7 @@ function _fill(
 /** A picture has none, and what a model makes of them cannot be told in JSON. */
 function _assertFinite(data: TensorData, info: TensorInfo): void {
   if (!(data instanceof Float32Array)) return;
-  // A loop takes a tenth of the time of `every`.
+  // A loop takes an eighth of the time of `every`.
   for (let at = 0; at < data.length; at++) {
     if (Number.isFinite(data[at])) continue;
     throw _misfit(`\`${info.name}\` has elements that are infinite or no numbers`);

@@ -5,7 +5,7 @@ import { OPERATIONS } from './operations.ts';
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h2{font:600 1.05rem ui-monospace,monospace;margin:2rem 0 .25rem;border-top:1px solid #8886;padding-top:1rem}
 pre{overflow:auto;padding:.75rem;border:1px solid #8886;border-radius:.4rem;font-size:.85rem}
-table{border-collapse:collapse}td{padding:.15rem 1rem .15rem 0;vertical-align:top}summary{cursor:pointer}`;
+code,h2{overflow-wrap:anywhere}table{border-collapse:collapse}td{padding:.15rem 1rem .15rem 0;vertical-align:top}summary{cursor:pointer}`;
 
 interface Described {
   readonly summary: string;
