@@ -31,7 +31,7 @@ function _renderModels(runs: readonly FinishedRun[]): string {
   return [
     '## Models after equal epochs',
     '',
-    `\`fer train\` with its defaults, ${runs[0]!.epochs} epochs, validation accuracy; means over the seeds.`,
+    `\`fer train\` with its defaults, ${runs[0]!.epochs} epochs, validation accuracy; means over the seeds. The machine did other\nwork at times, which the seconds tell of.`,
     '',
     `| model | parameters | ${COLUMNS}`,
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
