@@ -159,6 +159,28 @@ test('exportOnnx() with float16 halves the file and gives what tfjs gives with s
   model.dispose();
 });
 
+test('exportOnnx() with float16 leaves weights as they are that float16 would make infinite', async () => {
+  const tf = await loadTfjs();
+  // IEEE 754: 65519 is rounded to the largest number of float16, 65504, and 65520 to none.
+  for (const [largest, casts] of [
+    [65519, 1],
+    [65520, 0],
+    [-65520, 0],
+  ] as const) {
+    const model = layersOf(() => [tf.layers.dense({ inputShape: [16], units: 16, useBias: false })])(tf);
+    model.setWeights([tf.tensor2d([largest, ...new Array<number>(255).fill(0.5)], [16, 16])]);
+    await withSavedModel(tf, model, async (path) => {
+      const { bytes } = await exportOnnx(path, { float16: true });
+      assert.equal(countNodes(readOnnxModel(bytes)).Cast ?? 0, casts);
+      const [output] = await runOnnx(bytes, [
+        { dims: [1, 16], data: new Float32Array(16).fill(1), type: 'float32' },
+      ]);
+      assert.equal(output!.data[0], (casts === 1 ? 65504 : largest) + 7.5);
+    });
+    model.dispose();
+  }
+});
+
 /** 11 significant bits, by arithmetic: adding and taking away a number so much larger drops the rest. */
 function _roundToHalf(tf: Tfjs, weight: Tensor): Tensor {
   const data = Float32Array.from(weight.dataSync(), (value) => {
