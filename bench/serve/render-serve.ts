@@ -55,7 +55,7 @@ function _throughput(figures: readonly LoadFigures[], rounds: number): string[] 
     `says of the same picture alone, ${sum(({ wrong }) => wrong)} had another label or a probability that is off by more than 0.001.`,
     '',
     'ONNX Runtime alone does 1,150 to 1,220 images/s of the light model here with two threads in batches of 4 to 64: that is 1.6 of the',
-    '1.9 ms of processor time of a request with a tensor. Of what was tried on top, in three rounds of a second with 16 connections and with one: a lower priority for the threads',
+    '1.8 ms of processor time of a request with a tensor. Of what was tried on top, in three rounds of a second with 16 connections and with one: a lower priority for the threads',
     'that run models 1.03 and 0.98 times the requests (nice 5), 1.00 and 0.87 (nice 10); tensors handed on without a copy 1.00 and 0.92; one more thread',
     'with two computing threads for requests that come alone 1.06 and 1.09, for another copy of the model. All are left out.',
   ];
