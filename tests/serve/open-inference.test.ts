@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import { createServer } from '../../src/serve/index.ts';
 import { linearProbabilities } from '../infer/linear-model.ts';
 import { serveLinear } from './test-server.ts';
 
@@ -202,5 +204,41 @@ test('unknown models, versions, addresses and methods are refused in the form of
     const reply = await app.inject({ method: method as 'GET', url });
     assert.equal(reply.statusCode, status, url);
     assert.equal(typeof reply.json().error, 'string', url);
+  }
+});
+
+test('half precision goes in and comes out as bytes alone', async () => {
+  const file = fileURLToPath(new URL('../infer/golden/foreign-half.onnx', import.meta.url));
+  const half = await createServer([file], {
+    labels: ['a', 'b', 'c', 'd'],
+    preprocess: { layout: 'NCHW', channels: 3, scale: 1 / 255, mean: 0, std: 1 },
+    activation: 'softmax',
+  });
+  const inputOf = (more: object) => ({ name: 'data', datatype: 'FP16', shape: [1, 3, 2, 3], ...more });
+  const send = async (more: object, halves: Uint16Array) => {
+    const json = Buffer.from(
+      JSON.stringify({
+        inputs: [inputOf(more)],
+        outputs: [{ name: 'scores', parameters: { binary_data: true } }],
+      }),
+    );
+    const headers = { 'inference-header-content-length': String(json.length) };
+    const payload = Buffer.concat([json, Buffer.from(halves.buffer)]);
+    return half.inject({ method: 'POST', url: '/v2/models/foreign-half/infer', headers, payload });
+  };
+  try {
+    // 1 in binary16 has the bits 0x3c00, infinity 0x7c00.
+    const inBytes = { parameters: { binary_data_size: 36 } };
+    const answered = await send(inBytes, new Uint16Array(18).fill(0x3c00));
+    assert.deepEqual(
+      [answered.statusCode, answered.headers['content-type']],
+      [200, 'application/octet-stream'],
+    );
+    const infinite = await send(inBytes, new Uint16Array(18).fill(0x7c00));
+    assert.deepEqual([infinite.statusCode, /infinite/.test(infinite.json().error)], [400, true]);
+    const inJson = await send({ data: Array(18).fill(1) }, new Uint16Array());
+    assert.deepEqual([inJson.statusCode, /FP16, which goes in bytes/.test(inJson.json().error)], [400, true]);
+  } finally {
+    await half.close();
   }
 });

@@ -30,7 +30,8 @@ export const serveCommand: Command<ServeOptions> = {
   arguments: [
     {
       name: '<model...>',
-      description: 'ONNX files, or folders of .onnx files; each is called by its file name',
+      description:
+        'ONNX files, folders of them, or a Triton repository; each is called by the name of its file, or of its folder there',
     },
   ],
   options: [
