@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { describeIssues } from '../../base/index.ts';
+import { assertJsonFits, type JsonLimits } from './assert-json-fits.ts';
 import { RequestError } from './request-error.ts';
 
 /** Throws `REQUEST_INVALID`, naming every field that is wrong, missing or unknown. */
@@ -13,8 +14,9 @@ export function parseWith<Schema extends z.ZodType>(
   throw new RequestError('REQUEST_INVALID', `Could not read ${what}: ${issues}`);
 }
 
-/** Throws `REQUEST_INVALID` for what is not JSON. */
-export function parseJson(body: Buffer): unknown {
+/** Throws `REQUEST_INVALID` for what is not JSON, and what `assertJsonFits` throws. */
+export function parseJson(body: Buffer, limits: JsonLimits): unknown {
+  assertJsonFits(body, limits);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (cause) {

@@ -74,6 +74,11 @@ export class BatchQueue {
     return this.#rowsWaiting;
   }
 
+  /** The most rows of one tensor. */
+  get mostRows(): number {
+    return this.#options.maxQueue;
+  }
+
   /**
    * Computes the rows of a tensor.
    *

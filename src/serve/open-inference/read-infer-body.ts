@@ -11,12 +11,23 @@ export interface InferBody {
   readonly binary: Buffer;
 }
 
+export interface ReadInferBodyOptions {
+  /** `Inference-Header-Content-Length`. */
+  readonly header: string | readonly string[] | undefined;
+  /** Of all tensors that the model can take at once. */
+  readonly mostElements: number;
+}
+
+/** Beside the elements of tensors. */
+const MOST_FIELDS = 10_000;
+const LONGEST_TEXT = 2 ** 16;
+
 /**
  * Parts a body into its JSON and the bytes behind it, of which `Inference-Header-Content-Length` gives the border.
  *
- * Throws `REQUEST_INVALID`.
+ * Throws `REQUEST_INVALID`, and `REQUEST_TOO_LARGE` for JSON with more than `mostElements` and some fields.
  */
-export function readInferBody(body: unknown, header: string | readonly string[] | undefined): InferBody {
+export function readInferBody(body: unknown, { header, mostElements }: ReadInferBodyOptions): InferBody {
   if (!Buffer.isBuffer(body) || body.length === 0) throw _invalid('it is empty');
   const jsonBytes = header === undefined ? body.length : Number(header);
   if (!/^\d+$/.test(String(header ?? 0)) || jsonBytes > body.length) {
@@ -25,8 +36,12 @@ export function readInferBody(body: unknown, header: string | readonly string[] 
     );
   }
   if (jsonBytes === 0) return { json: undefined, binary: body };
+  const value = parseJson(body.subarray(0, jsonBytes), {
+    mostValues: mostElements + MOST_FIELDS,
+    longestText: LONGEST_TEXT,
+  });
   return {
-    json: parseWith(inferRequestSchema, { value: parseJson(body.subarray(0, jsonBytes)), what: 'the body' }),
+    json: parseWith(inferRequestSchema, { value, what: 'the body' }),
     binary: body.subarray(jsonBytes),
   };
 }

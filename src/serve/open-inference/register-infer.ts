@@ -54,7 +54,9 @@ async function _answer(
     encoding === undefined
       ? request.body
       : await inflateBody(request.body, { encoding: encoding.toLowerCase(), maxBytes });
-  const parts = readInferBody(body, header);
+  const { width, height, channels } = model.facts.plan.spec;
+  const mostElements = model.queue.mostRows * width * height * channels;
+  const parts = readInferBody(body, { header, mostElements });
   assertOutputs(parts.json, model);
   const input = readInputs(parts, model);
   const decodeMs = performance.now() - started;

@@ -92,7 +92,7 @@ function _registerRepository(app: FastifyInstance, { host }: ServerContext): voi
 
 function _readIndexRequest(body: unknown): z.infer<typeof indexRequestSchema> {
   if (!Buffer.isBuffer(body) || body.length === 0) return {};
-  return parseWith(indexRequestSchema, { value: parseJson(body), what: 'the body' });
+  return parseWith(indexRequestSchema, { value: parseJson(body, { mostValues: 1000 }), what: 'the body' });
 }
 
 function _send(reply: FastifyReply, body: unknown): FastifyReply {

@@ -18,6 +18,9 @@ export interface Uploads {
   readonly topK?: number | undefined;
 }
 
+/** Of JSON: what surrounds its images, and the fields of each with its box. */
+const MOST_VALUES = { around: 100, ofEach: 20 };
+
 type Limits = Pick<ResolvedOptions, 'maxImageBytes' | 'maxImages' | 'maxRequestBytes'>;
 
 /**
@@ -78,7 +81,9 @@ async function _readParts(request: FastifyRequest, limits: Limits): Promise<read
 }
 
 function _readJson(body: Buffer, limits: Limits): Uploads {
-  const value = parseJson(body);
+  // One too many can still be counted.
+  const mostValues = MOST_VALUES.around + MOST_VALUES.ofEach * (limits.maxImages + 1);
+  const value = parseJson(body, { mostValues });
   const { images, top_k: topK } = parseWith(predictBodySchema, { value, what: 'the body' });
   if (images.length > limits.maxImages) throw _tooManyImages(images.length, limits);
   return {
