@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { FerError } from '../base/index.ts';
+import { assertFewScans } from './_assert-few-scans.ts';
 import { imageUnsupported } from './_image-unsupported.ts';
 import { loadSharp } from './_load-sharp.ts';
 import { readLayout, type StoredLayout } from './_read-layout.ts';
@@ -15,6 +16,7 @@ export interface DecodeBySharpOptions {
 /** The decoder of record: whatever is faster gives its pixels, and it alone refuses a picture. */
 export async function decodeBySharp(bytes: Uint8Array, options: DecodeBySharpOptions): Promise<RawImage> {
   const { format, maxPixels } = options;
+  if (format === 'jpeg') assertFewScans(bytes);
   // Outside of `try`: that sharp cannot be loaded says nothing about the image.
   const sharp = await loadSharp();
   try {

@@ -4,6 +4,7 @@ import { deflateSync } from 'node:zlib';
 import { decodeImage } from '../../src/image/index.ts';
 import { readGolden } from './golden.ts';
 import { writePng } from './write-png.ts';
+import { writeScans } from './write-scans.ts';
 
 interface DecodeCase {
   readonly name: string;
@@ -181,4 +182,27 @@ test('decodeImage() passes over compressed texts and profiles in a PNG, and over
   assert.deepEqual([...pixels], [1, 2, 3, 4, 5, 250]);
   const cut = writePng({ ...png, chunks: [['zTXt', text]] }).subarray(0, 50);
   await assert.rejects(decodeImage(cut), { code: 'IMAGE_INVALID' });
+});
+
+test('decodeImage() refuses a JPEG of more scans than encoders make, and counts nothing else as one', async () => {
+  const most = await writeScans(64, 40);
+  const { pixels } = await decodeImage(most);
+  assert.ok(pixels.length === 1600 && pixels.every((level) => level === 0x77));
+  const refused = {
+    code: 'IMAGE_INVALID',
+    message: /because its jpeg data has more than 64 scans: save it anew$/,
+  };
+  await assert.rejects(writeScans(65, 40).then(decodeImage), refused);
+  await assert.rejects(writeScans(883, 40).then(decodeImage), refused);
+  const scanStarts = Buffer.alloc(400, Buffer.of(0xff, 0xda));
+  // An application's segment (APP9) of 402 bytes, and what follows the end of the picture, as the videos of phones do.
+  const withSegment = Buffer.concat([
+    most.subarray(0, 2),
+    Buffer.of(0xff, 0xe9, 1, 146),
+    scanStarts,
+    most.subarray(2),
+  ]);
+  for (const file of [withSegment, Buffer.concat([most, scanStarts])]) {
+    assert.deepEqual((await decodeImage(file)).pixels, pixels);
+  }
 });

@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { writePng } from '../image/write-png.ts';
+import { writeScans } from '../image/write-scans.ts';
 
 /** A small file that claims, or unpacks to, far more than a server should take. */
 export interface Bomb {
@@ -44,6 +45,12 @@ export async function makeBombs(): Promise<readonly Bomb[]> {
       name: 'a progressive JPEG that claims 65500x65500',
       bytes: withJpegSize(progressive, 65_500),
       ...tooLarge,
+    },
+    {
+      name: 'a progressive JPEG of 883 scans',
+      bytes: await writeScans(883, 3900),
+      status: 422,
+      code: 'IMAGE_INVALID',
     },
     {
       name: 'a WebP without loss that claims 16383x16383',
