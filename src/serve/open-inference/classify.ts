@@ -1,14 +1,16 @@
-import type { TensorValue } from '../../infer/index.ts';
+import { fromHalf } from '../../base/index.ts';
+import type { TensorData, TensorValue } from '../../infer/index.ts';
 
 /**
  * The likeliest classes of each row as Triton's classification extension writes them, `value:index:label`, value with
  * six decimals; of equal ones that which comes first.
  */
 export function classify(
-  { data, shape }: TensorValue,
+  output: TensorValue,
   { top, labels }: { readonly top: number; readonly labels: readonly string[] },
 ): readonly (readonly string[])[] {
-  const rows = shape[0]!;
+  const data = _numbersOf(output);
+  const rows = output.shape[0]!;
   const length = data.length / rows;
   return Array.from({ length: rows }, (_, row) => {
     const values = Array.from(data.subarray(row * length, (row + 1) * length), Number);
@@ -18,4 +20,9 @@ export function classify(
       return `${values[index]!.toFixed(6)}:${index}${label}`;
     });
   });
+}
+
+/** Of float16 a tensor holds the bits, in an array of their own where Node has one. */
+function _numbersOf({ type, data }: TensorValue): TensorData {
+  return type === 'float16' ? fromHalf(new Uint16Array(data.buffer, data.byteOffset, data.length)) : data;
 }

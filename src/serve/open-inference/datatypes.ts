@@ -24,7 +24,12 @@ const DATATYPES: Readonly<Record<string, Datatype>> = {
   float64: { name: 'FP64', bytes: 8, view: (...at) => new Float64Array(...at) },
 };
 
-/** What the protocol calls a type of ONNX Runtime; one that it does not know keeps its name. */
+/** Whether elements of a type of ONNX Runtime are numbers that the protocol has a datatype for: texts, for one, are not. */
+export function isNumeric(type: string): boolean {
+  return DATATYPES[type] !== undefined;
+}
+
+/** What the protocol calls a numeric type of ONNX Runtime. */
 export function datatypeOf(type: string): Datatype {
-  return DATATYPES[type] ?? { name: type.toUpperCase(), bytes: 1, view: (...at) => new Uint8Array(...at) };
+  return DATATYPES[type]!;
 }

@@ -122,11 +122,11 @@ function _writeClasses(
 }
 
 function _toJson({ type, data }: TensorValue, name: string): readonly unknown[] {
-  if (type === 'bool') return Array.from(data as Uint8Array, (value) => value !== 0);
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, Number);
-  // Halves are given in bytes alone, as Triton does.
-  const isTellable = type !== 'float16' && (data as Float32Array).every(Number.isFinite);
-  if (isTellable) return Array.from(data as Float32Array);
+  const values = Array.from(data, Number);
+  if (type === 'bool') return values.map((value) => value !== 0);
+  // Halves are given in bytes alone, as Triton does; whole numbers beyond 2^53 would be rounded.
+  const isTellable = /int/.test(type) ? Number.isSafeInteger : Number.isFinite;
+  if (type !== 'float16' && values.every(isTellable)) return values;
   throw new RequestError(
     'INPUT_MISMATCH',
     `Could not give the output \`${name}\` in JSON, which has no such numbers: ask for it with \`binary_data\``,
