@@ -89,7 +89,7 @@ export async function evaluateToFolder(
       },
     });
     await predictions.commit();
-    await write('metrics.json', `${JSON.stringify({ split: split ?? null, ...evaluation }, undefined, 2)}\n`);
+    await write('metrics.json', _toJson({ split: split ?? null, ...evaluation }));
     const explained = await _explain(classifier, samples, rest);
     const plain = await describeEvaluation(evaluation, { classifier, images, samples, explained, split });
     const { report, files } = (await extension?.extend(plain, evaluation)) ?? { report: plain, files: {} };
@@ -105,6 +105,14 @@ export async function evaluateToFolder(
   } finally {
     await predictions.discard();
   }
+}
+
+/** Indented, but for lists of numbers, of which each is a line: the matrix of 1,000 classes has a million. */
+function _toJson(value: unknown): string {
+  // A text holds no line ends as such, so that this meets lists alone.
+  const lists = /\[\n\s+([-+.\deE,\s]+?)\n\s+\]/g;
+  const joined = (_: string, items: string): string => `[${items.replaceAll(/,\s+/g, ', ')}]`;
+  return `${JSON.stringify(value, undefined, 2).replaceAll(lists, joined)}\n`;
 }
 
 /** What the model goes by in the pictures that it got most wrong and most right. */

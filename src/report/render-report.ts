@@ -31,6 +31,9 @@ export interface Report {
   readonly files?: readonly { readonly path: string; readonly description: string }[];
 }
 
+/** A longer table is folded. */
+const MOST_OPEN_ROWS = 50;
+
 /**
  * Renders one HTML page that needs nothing else: no script, no network, readable on a screen and on paper.
  *
@@ -52,9 +55,14 @@ function _classes({ perClass }: ReportEvaluation): Html {
     ({ label, support, precision, recall, f1 }) =>
       html`<tr><th scope="row">${label}</th><td>${support}</td>${[precision, recall, f1].map(_share)}</tr>`,
   );
-  return html`<section class="card"><h2>Classes</h2><div class="scroll" role="group" aria-label="Classes" tabindex="0"><table>
+  const table = html`<div class="scroll" role="group" aria-label="Classes" tabindex="0"><table>
 <thead><tr><th scope="col">class</th><th scope="col">images</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`;
+<tbody>${rows}</tbody></table></div>`;
+  const isLong = perClass.length > MOST_OPEN_ROWS;
+  const body = isLong
+    ? html`<details><summary>all ${perClass.length} classes</summary>${table}</details>`
+    : table;
+  return html`<section class="card"><h2>Classes</h2>${body}</section>`;
 }
 
 function _share(share: number): Html {

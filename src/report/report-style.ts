@@ -38,6 +38,7 @@ tbody th { color: var(--ink); }
 }
 .bar { display: block; height: 4px; margin-top: 3px; background: var(--grid); border-radius: 2px; overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--validation); }
+summary { color: var(--muted); cursor: pointer; }
 a { color: var(--validation); }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 @page { margin: 14mm; }

@@ -47,8 +47,14 @@ test('an evaluation of more classes than a figure can show is drawn, with the mo
   assert.deepEqual(shown, [...labels.slice(0, 48), 'class 100', 'class 119']);
   assert.match(await read('samples.svg'), /; the first 50 of 120 classes/);
   const page = await read('report.html');
-  // The table of the classes has all of them.
+  // The table of the classes has all of them, folded.
+  assert.match(page, /<details><summary>all 120 classes<\/summary>/);
   for (const label of labels) assert.ok(page.includes(`<th scope="row">${label}</th>`), label);
+  const metrics = await read('metrics.json');
+  assert.deepEqual(JSON.parse(metrics).confusion.counts, evaluation.confusion.counts);
+  const empty = Array(CLASSES).fill(0);
+  // A class of the matrix is a line.
+  assert.ok(metrics.split('\n').includes(`      [${empty.with(100, 0).with(119, 1).join(', ')}],`));
   const rows = (await read('predictions.jsonl')).trimEnd().split('\n');
   assert.equal(rows.length, CLASSES);
   assert.equal(JSON.parse(rows[7]!).topK.length, 50);
