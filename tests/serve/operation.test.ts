@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -61,6 +62,50 @@ test('fer serve answers, loads files anew at SIGHUP, keeps a model whose file is
   assert.match(server.log(), /POST \/predict 200 [\d.]+ ms/);
 });
 
+test('a model whose file is gone, or has become something else, at SIGHUP is served as it was, and the log says so', async () => {
+  const model = join(folder, 'only.onnx');
+  await copyFile(LINEAR_MODEL, model);
+  const server = await startFerServe([model]);
+  const ask = async (): Promise<unknown> => {
+    const reply = await fetch(`${server.url}/v2/models/only/ready`);
+    return [reply.status, await reply.json()];
+  };
+  await rm(model);
+  server.process.kill('SIGHUP');
+  await server.logged(/the models stay as they are: Could not serve .* no such file or folder: .*only\.onnx/);
+  assert.deepEqual(await ask(), [200, { name: 'only', ready: true }]);
+  await mkdir(model);
+  server.process.kill('SIGHUP');
+  await server.logged(/the models stay as they are: Could not serve models because the folder has no/);
+  assert.deepEqual(await ask(), [200, { name: 'only', ready: true }]);
+  await rm(model, { recursive: true });
+  await writeFile(model, (await readFile(LINEAR_MODEL)).subarray(0, 300));
+  server.process.kill('SIGHUP');
+  await server.logged(/`only` stays as it was: Could not/);
+  assert.deepEqual(await ask(), [200, { name: 'only', ready: true }]);
+  // Once the file is whole again it is loaded, not before.
+  await copyFile(LINEAR_MODEL, model);
+  const loads = (): number => server.log().match(/`only` is loaded/g)!.length;
+  assert.equal(loads(), 1);
+  server.process.kill('SIGHUP');
+  await server.logged(/(`only` is loaded.*){2}/s);
+  server.process.kill('SIGTERM');
+  assert.equal(await server.ended, 0);
+});
+
+test('fer serve refuses a port that something else listens at', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const run = await runCli(['serve', LINEAR_MODEL, '--port', String(port)]);
+  other.close();
+  assert.equal(run.code, 2);
+  assert.match(
+    run.stderr,
+    new RegExp(`Could not listen at 127\\.0\\.0\\.1 port ${port} because something else listens there$`, 'm'),
+  );
+});
+
 test('fer serve refuses a wide address without a token, a short token, and a model that is not there', async () => {
   const wide = await runCli(['serve', LINEAR_MODEL, '--host', '0.0.0.0', '--port', '0']);
   assert.equal(wide.code, 2);
@@ -110,6 +155,27 @@ test('a client that sends more than the rate limit is refused with 429, health a
   await app.close();
 });
 
+/** Sends a byte now and then, so that the connection is never silent; gives what the server answers before it ends it. */
+function trickle(
+  port: number,
+  { head, rest }: { readonly head: string; readonly rest: string },
+): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(head + rest));
+    const timer = setInterval(() => socket.write('x'), 20);
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      answer += chunk;
+      clearInterval(timer);
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(timer);
+      resolve(answer);
+    });
+  });
+}
+
 test('what is no HTTP, too long in its headers or too slow is answered and cut off', async () => {
   const app = await serveLinear({ requestTimeoutMs: 300 });
   await app.listen({ port: 0 });
@@ -117,9 +183,12 @@ test('what is no HTTP, too long in its headers or too slow is answered and cut o
   assert.match(await exchange(port, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400 .*"code":"REQUEST_INVALID"/s);
   const long = await exchange(port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(40_000)}\r\n\r\n`);
   assert.match(long, /^HTTP\/1.1 431 .*"code":"HEADERS_TOO_LARGE"/s);
-  const slow =
-    'POST /predict HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\ncontent-length: 100\r\n\r\nabc';
-  assert.match(await exchange(port, slow), /^HTTP\/1.1 408 .*"code":"REQUEST_TIMEOUT"/s);
+  const late = /^HTTP\/1.1 408 .*"code":"REQUEST_TIMEOUT"/s;
+  const head = 'POST /predict HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\n';
+  assert.match(await exchange(port, `${head}content-length: 100\r\n\r\nabc`), late);
+  assert.match(await exchange(port, head), late);
+  assert.match(await trickle(port, { head, rest: 'x-long: ' }), late);
+  assert.match(await trickle(port, { head: `${head}content-length: 1000\r\n\r\n`, rest: '' }), late);
   await app.close();
 });
 

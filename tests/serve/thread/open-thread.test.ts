@@ -48,6 +48,19 @@ test('the tasks of a thread that dies are refused, and whoever watches it hears 
   await thread.close();
 });
 
+test('what a task throws where nobody catches it ends its thread, and what is under way is refused', async () => {
+  const deaths: string[] = [];
+  const thread = await open({ onDeath: (reason) => deaths.push(reason) });
+  const others = ['a', 'b'].map((say) => refusal(thread.run({ say, waitMs: 60_000 })));
+  const refusals = await Promise.all([
+    ...others,
+    refusal(thread.run({ throwLate: 'out of order', waitMs: 60_000 })),
+  ]);
+  for (const why of refusals) assert.match(why, /^MODEL_NOT_READY: .* the thread that is odd has died$/);
+  assert.deepEqual(deaths, ['out of order']);
+  await thread.close();
+});
+
 test('a task that takes too long is refused, and so are others until it ends', async () => {
   const thread = await open({ maxTaskMs: 100 });
   const stuck = thread.run({ say: 'late', blockMs: 600 });
@@ -61,11 +74,13 @@ test('a task that takes too long is refused, and so are others until it ends', a
 
 test('closing leaves a thread behind that is stuck, or gets stuck meanwhile', async () => {
   const stuck = await open({ maxTaskMs: 50 });
-  await refusal(stuck.run({ say: 'late', blockMs: 1000 }));
+  // For longer than any of this takes; the end of the process ends it.
+  const blockMs = 600_000;
+  await refusal(stuck.run({ say: 'late', blockMs }));
   await stuck.close();
   assert.equal(stuck.isStuck(), true);
   const slow = await open({ maxTaskMs: 50 });
-  const task = refusal(slow.run({ say: 'late', blockMs: 1000 }));
+  const task = refusal(slow.run({ say: 'late', blockMs }));
   await slow.close();
   assert.equal(slow.isStuck(), true);
   assert.match(await task, /has not ended after 50 ms/);
