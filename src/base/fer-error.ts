@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   RUN_IN_USE: 'another process trains in the run directory',
   CHECKPOINT_INVALID: 'a checkpoint is missing, incomplete or belongs to something else',
   MODEL_INVALID: 'a model file is missing, damaged or of another kind',
+  SCORES_INVALID: 'a model gives scores for a picture that are infinite or no numbers',
   MODEL_CLOSED: 'a session or a classifier was used after it was closed',
   RUNTIME_MISSING: 'ONNX Runtime is not installed or does not load on this machine',
   UNSUPPORTED_LAYER: 'a model has layers that cannot be exported exactly',

@@ -52,7 +52,7 @@ export interface Classifier extends AsyncDisposable {
   /**
    * One classification for each picture of a stream, in the same order, in batches; two batches are in memory at most.
    *
-   * A picture that cannot be read is an `error` in its place.
+   * A picture that cannot be read, or for which the model gives no numbers, is an `error` in its place.
    */
   readonly classifyStream: (
     images: AsyncIterable<ImageInput> | Iterable<ImageInput>,

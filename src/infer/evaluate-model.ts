@@ -72,7 +72,8 @@ const MOST_RANKS = 50;
  * Measures a classifier on labelled images, labels joined by name.
  *
  * Throws `LABELS_MISMATCH` naming the classes that the model lacks, and `TOO_MANY_BAD_IMAGES` where more than 1 % of
- * the images cannot be read; fewer are left out and listed.
+ * the images cannot be read; fewer are left out and listed. Throws `SCORES_INVALID` naming the first image for which
+ * the model gives no numbers.
  */
 export async function evaluateModel(
   classifier: Classifier,
@@ -89,6 +90,9 @@ export async function evaluateModel(
   for await (const { items, seconds } of predictImages(classifier, sourcesOfDataset(images), options)) {
     if (options.tta !== undefined && options.tta !== 'none') await plain.run(items, seconds.run);
     for (const item of items) {
+      // Left out like an unreadable image it would count neither for the model nor against it.
+      if ('error' in item && item.error.code === 'SCORES_INVALID')
+        throw _withPath(item.error, item.source.path);
       if ('probabilities' in item) tally.add(labels.indexOf(item.source.label), item.probabilities);
     }
     unreadable.push(...listUnreadable(items));
@@ -116,6 +120,13 @@ export async function evaluateModel(
     tta: _describeTta(options.tta, { metrics, plain: plainResult }),
     unreadable,
   };
+}
+
+function _withPath(error: FerError, path: string): FerError {
+  return new FerError(error.code, `${error.message}; the first such image is ${path}`, {
+    cause: error,
+    details: { path },
+  });
 }
 
 function _toPicture(

@@ -7,5 +7,5 @@ export function formatInferSummary(summary: InferSummary): string {
   const split = (['read', 'decode', 'run', 'write'] as const)
     .map((part) => `${part} ${seconds[part].toFixed(2)} s`)
     .join(', ');
-  return `${before}${images} images, ${failures} unreadable, ${imagesPerSecond.toFixed(1)} images/s (${split}, total ${seconds.total.toFixed(2)} s)`;
+  return `${before}${images} images, ${failures} failed, ${imagesPerSecond.toFixed(1)} images/s (${split}, total ${seconds.total.toFixed(2)} s)`;
 }

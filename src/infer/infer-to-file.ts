@@ -44,7 +44,7 @@ export interface InferOptions extends RankOptions, PredictOptions, PathOptions {
 export interface InferSummary {
   /** Rows that were written, failures included. */
   readonly images: number;
-  /** Images that could not be read. */
+  /** Images that could not be read, or for which the model gave no numbers. */
   readonly failures: number;
   /** Rows that were there already. */
   readonly held: number;
@@ -63,7 +63,8 @@ export interface InferSummary {
  * Classifies image files to one row each, in the order of the paths, which may be files, folders, patterns, data sets
  * (FER-2013 CSV files, lists, tar shards) and `-` for a list on stdin.
  *
- * Memory does not grow with the number of images. A file that is no readable image becomes a row with its error.
+ * Memory does not grow with the number of images. A file that is no readable image, or for which the model gives no
+ * numbers, becomes a row with its error.
  * Throws `NO_SUCH_INPUT` where there is no image at all. A run that is stopped leaves its rows in `OUT.partial`, but
  * for Parquet, of which it leaves nothing.
  */

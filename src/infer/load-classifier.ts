@@ -31,7 +31,7 @@ export interface ClassifierOptions extends OpenModelOptions {
  * ```
  *
  * Throws `NO_SUCH_INPUT`, `MODEL_INVALID`, `INPUT_MISMATCH`, `LABELS_MISMATCH`, `DEVICE_UNAVAILABLE` or
- * `RUNTIME_MISSING`; later calls throw `IMAGE_…`, `INPUT_MISMATCH`, and `MODEL_CLOSED` after `close()`.
+ * `RUNTIME_MISSING`; later calls throw `IMAGE_…`, `INPUT_MISMATCH`, `SCORES_INVALID`, and `MODEL_CLOSED` after `close()`.
  */
 export async function loadClassifier(path: string, options: ClassifierOptions = {}): Promise<Classifier> {
   assertChoice('crop', options.crop ?? 'none', ['none', 'centre']);

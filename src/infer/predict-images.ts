@@ -17,7 +17,7 @@ export interface PredictOptions extends PredictVariants {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of one image: its pixels as the model saw them and the probabilities, or why it could not be read. */
+/** What became of one image: its pixels as the model saw them and the probabilities, or why there are none. */
 export type PredictedImage<S extends ImageSource> =
   | { readonly source: S; readonly image: RawImage; readonly probabilities: Float32Array }
   | { readonly source: S; readonly error: FerError };
@@ -32,7 +32,7 @@ export interface PredictedBatch<S extends ImageSource> {
 }
 
 /**
- * Predicts images batch by batch, order kept, an unreadable one as an error in its place.
+ * Predicts images batch by batch, order kept, one that is unreadable or has no scores as an error in its place.
  *
  * While the model runs on one batch the next is read and decoded; no more than these two are in memory.
  */
@@ -119,6 +119,27 @@ async function _predict<S extends ImageSource>(
   { classifier, options }: { readonly classifier: Classifier; readonly options: PredictVariants },
 ): Promise<readonly PredictedImage<S>[]> {
   const readable = prepared.flatMap((item) => ('image' in item ? [item.image] : []));
-  const rows = (await classifier.predict(readable, options)).values();
-  return prepared.map((item) => ('image' in item ? { ...item, probabilities: rows.next().value! } : item));
+  const rows = (await _predictEach(readable, { classifier, options })).values();
+  return prepared.map((item) => {
+    if ('error' in item) return item;
+    const row = rows.next().value!;
+    return row instanceof FerError ? { source: item.source, error: row } : { ...item, probabilities: row };
+  });
+}
+
+/** The probabilities of each picture, or why the model has none for it. */
+async function _predictEach(
+  images: readonly RawImage[],
+  context: { readonly classifier: Classifier; readonly options: PredictVariants },
+): Promise<readonly (Float32Array | FerError)[]> {
+  try {
+    return await context.classifier.predict(images, context.options);
+  } catch (error) {
+    if (!(error instanceof FerError) || error.code !== 'SCORES_INVALID') throw error;
+    if (images.length === 1) return [error];
+    // One picture after the other, to find those that the model fails on.
+    const rows: (Float32Array | FerError)[] = [];
+    for (const image of images) rows.push(...(await _predictEach([image], context)));
+    return rows;
+  }
 }

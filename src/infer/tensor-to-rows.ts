@@ -11,8 +11,8 @@ const SUM_TOLERANCE = 0.01;
 /**
  * The probabilities of the first `rows` pictures, one array of `labels.length` each.
  *
- * Throws `MODEL_INVALID` where the scores are no numbers, are not one for each label, or are no probabilities though
- * no activation was asked for.
+ * Throws `SCORES_INVALID` where one is infinite or no number, and `MODEL_INVALID` where they are not one for each label, or
+ * are no probabilities though no activation was asked for.
  */
 export function tensorToRows(
   output: TensorValue,
@@ -28,7 +28,10 @@ export function tensorToRows(
   return Array.from({ length: rows }, (_, row) => {
     const scores = values.slice(row * classes, (row + 1) * classes);
     if (!scores.every(Number.isFinite)) {
-      throw _invalid(`Could not classify with ${path} because it gave probabilities that are no numbers`);
+      throw new FerError(
+        'SCORES_INVALID',
+        `Could not classify with ${path} because it gives scores that are infinite or no numbers: check its weights and its preprocessing`,
+      );
     }
     return plan.output.activation === 'softmax' ? softmax(scores) : _assertProbabilities(scores, path);
   });

@@ -37,7 +37,7 @@ test('fer infer prints JSONL to stdout and the summary to stderr, with no engine
   );
   assert.match(
     run.stderr,
-    /3 images, 1 unreadable, .* images\/s \(read .*, decode .*, run .*, write .*, total .*\)/,
+    /3 images, 1 failed, .* images\/s \(read .*, decode .*, run .*, write .*, total .*\)/,
   );
 });
 

@@ -200,7 +200,10 @@ test('probabilities that are no numbers are an error, not a label', async () => 
     return { ...model, graph: { ...model.graph, initializer } };
   });
   await using classifier = await loadClassifier(path);
-  await assert.rejects(classifier.classify(greyImage(100)), { code: 'MODEL_INVALID', message: /no numbers/ });
+  await assert.rejects(classifier.classify(greyImage(100)), {
+    code: 'SCORES_INVALID',
+    message: /no numbers/,
+  });
 });
 
 test('classifyStream() classifies as many pictures as come, in order, an unreadable one as an error', async () => {
