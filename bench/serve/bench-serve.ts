@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeFaceModel } from '../inference/write-face-model.ts';
 import { type HealthFigures, measureHealth } from './measure-health.ts';
+import { measureRefusals, type RefusalFigures } from './measure-refusals.ts';
 import { measureRestarts, type RestartFigures } from './measure-restarts.ts';
 import { type LoadFigures, measureThroughput } from './measure-throughput.ts';
 import { type MixedFigures, measureMixed } from './mixed/measure-mixed.ts';
 
-const PARTS = ['throughput', 'health', 'mixed', 'restarts'] as const;
+const PARTS = ['throughput', 'health', 'mixed', 'refusals', 'restarts'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface ServeBenchOptions {
@@ -27,6 +28,7 @@ export interface ServeResult {
   readonly throughput: readonly LoadFigures[];
   readonly health: HealthFigures;
   readonly mixed: MixedFigures;
+  readonly refusals: readonly RefusalFigures[];
   readonly restarts: RestartFigures;
 }
 
@@ -53,6 +55,7 @@ export async function benchServe({
       throughput: () => measureThroughput({ data, rounds, models: [light!, tiny!], folder }),
       health: () => measureHealth({ data, model: light!, folder }),
       mixed: () => measureMixed({ data, model: tiny!, folder, requests }),
+      refusals: () => measureRefusals({ model: tiny!, folder }),
       restarts: () => measureRestarts({ data, model: tiny!, folder, restarts: RESTARTS, reloads: RELOADS }),
     };
     let result = { ..._readKept(), ...(parts.includes('throughput') && { rounds }) };

@@ -1,16 +1,19 @@
 import type { ServeResult } from './bench-serve.ts';
 import type { HealthFigures } from './measure-health.ts';
+import type { RefusalFigures } from './measure-refusals.ts';
 import type { RequestCounts, RestartFigures } from './measure-restarts.ts';
 import type { LoadFigures } from './measure-throughput.ts';
 import type { MixedFigures } from './mixed/measure-mixed.ts';
 
 /** The section of `docs/performance.md`; parts that were never measured are not in it. */
-export function renderServe({ rounds, throughput, health, mixed, restarts }: Partial<ServeResult>): string {
+export function renderServe(result: Partial<ServeResult>): string {
+  const { rounds, throughput, health, mixed, refusals, restarts } = result;
   return [
     '## Serving',
     ...(throughput === undefined ? [] : _throughput(throughput, rounds!)),
     ...(health === undefined ? [] : _health(health)),
     ...(mixed === undefined ? [] : _mixed(mixed)),
+    ...(refusals === undefined ? [] : _refusals(refusals)),
     ...(restarts === undefined ? [] : _restarts(restarts)),
   ].join('\n');
 }
@@ -98,6 +101,21 @@ function _mixed({
     '',
     `The server took ${memory.first.toFixed(0)} MiB at the first request, ${memory.half.toFixed(0)} MiB after half of them and ${memory.last.toFixed(0)} MiB at the last; over that`,
     `half the line of least squares rises by ${memory.per10000.toFixed(2)} MiB in 10,000 requests.`,
+  ];
+}
+
+function _refusals(figures: readonly RefusalFigures[]): string[] {
+  const most = figures.reduce((a, b) => (b.cpuMs > a.cpuMs ? b : a));
+  return [
+    '',
+    'What refusing a request takes of the processor, over all threads of the server and with what receiving it takes, where the request',
+    `claims or unpacks to far more than its size; at most ${most.cpuMs.toFixed(1)} ms, for ${most.name}:`,
+    '',
+    '| request | bytes | status | CPU ms |',
+    '| --- | --: | --: | --: |',
+    ...figures.map(
+      ({ name, bytes, status, cpuMs }) => `| ${name} | ${_whole(bytes)} | ${status} | ${cpuMs.toFixed(1)} |`,
+    ),
   ];
 }
 

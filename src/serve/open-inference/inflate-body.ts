@@ -27,6 +27,8 @@ export async function inflateBody(
     );
   }
   const most = Math.min(maxBytes, MOST_BYTES);
+  // Nothing is longer compressed than it is, but for what is made of a million empty members.
+  if (body.length > most) throw _tooLarge(most);
   try {
     return await inflaters[encoding](body, { maxOutputLength: most, chunkSize: CHUNK_BYTES });
   } catch (cause) {
@@ -41,7 +43,7 @@ export async function inflateBody(
   }
 }
 
-function _tooLarge(maxBytes: number, cause: unknown): RequestError {
+function _tooLarge(maxBytes: number, cause?: unknown): RequestError {
   return new RequestError(
     'REQUEST_TOO_LARGE',
     `Could not take the request because it unpacks to more than ${maxBytes} bytes: send it in parts, or not compressed`,
