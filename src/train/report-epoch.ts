@@ -28,8 +28,8 @@ export async function reportEpoch(
   await logEvent(directory, 'epoch', { ...row, bound, isBest, tensors: engine.tf.memory().numTensors });
   const reduced = state.reduceLearningRate?.learningRate;
   if (reduced !== undefined && reduced !== highestRate) {
+    log.info(`learning rate ${_toShow(highestRate!)} -> ${_toShow(reduced)}`);
     const learningRate = shortestFloat32(reduced);
-    log.info(`learning rate ${shortestFloat32(highestRate!)} -> ${learningRate}`);
     await logEvent(directory, 'learning-rate', { epoch: row.epoch, learningRate });
   }
   if (state.earlyStopping.shouldStop) {
@@ -37,4 +37,9 @@ export async function reportEpoch(
     log.info(`early stopping: \`last/\` gets back the weights of epoch ${bestEpoch}`);
     await logEvent(directory, 'early-stopping', { epoch: row.epoch, restored: bestEpoch });
   }
+}
+
+/** A rate that was a float32, such as 0.00020000001 where 0.0002 is meant. */
+function _toShow(rate: number): number {
+  return Number(rate.toPrecision(6));
 }
