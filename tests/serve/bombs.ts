@@ -61,7 +61,7 @@ function _compressed(): readonly Encoded[] {
   const size = 2 ** 23 - 1024;
   const json: readonly (readonly [string, string, number, RegExp])[] = [
     ['opening brackets', '['.repeat(size), 400, /nested deeper than 32 times/],
-    ['empty objects', `{"inputs":[${'{},'.repeat(size / 3)}{}]}`, 413, /more than \d+ values/],
+    ['empty objects', `{"inputs":[${'{},'.repeat(size / 3)}{}]}`, 413, /more than 10000 objects/],
     ['numbers', `{"inputs":[{"data":[${'0,'.repeat(size / 2)}0]}]}`, 413, /more than \d+ values/],
     ['one text', `{"id":"${'\\"'.repeat(size / 2)}"}`, 413, /text of more than 65536 bytes/],
   ];

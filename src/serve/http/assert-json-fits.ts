@@ -4,6 +4,8 @@ import { RequestError } from './request-error.ts';
 const FEWEST_BYTES = 2 ** 17;
 /** Deeper than any request is, a tensor of 16 axes included. */
 const MOST_DEPTH = 32;
+/** Each of them takes as long as 20 numbers. */
+const MOST_OBJECTS = 10_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -11,12 +13,14 @@ const BACKSLASH = 0x5c;
 const MEANING = new Uint8Array(256);
 const TEXT = 1;
 const COMMA = 2;
-const OPENING = 3;
-const CLOSING = 4;
+const LIST = 3;
+const OBJECT = 4;
+const CLOSING = 5;
 for (const [meaning, bytes] of [
   [TEXT, '"'],
   [COMMA, ','],
-  [OPENING, '[{'],
+  [LIST, '['],
+  [OBJECT, '{'],
   [CLOSING, ']}'],
 ] as const) {
   for (const byte of Buffer.from(bytes)) MEANING[byte] = meaning;
@@ -45,6 +49,7 @@ export function assertJsonFits(body: Buffer, limits: JsonLimits): void {
   if (body.length < FEWEST_BYTES) return;
   let depth = 0;
   let values = 1;
+  let objects = 0;
   for (let at = 0; at < body.length; at++) {
     const meaning = MEANING[body[at]!]!;
     if (meaning === 0) continue;
@@ -54,7 +59,11 @@ export function assertJsonFits(body: Buffer, limits: JsonLimits): void {
         throw _refusal('REQUEST_TOO_LARGE', `has a text of more than ${longestText} bytes`);
       at = end;
     } else if (meaning === COMMA) values += 1;
-    else depth += meaning === OPENING ? 1 : -1;
+    else depth += meaning === CLOSING ? -1 : 1;
+    if (meaning === OBJECT) objects += 1;
+    // More is closed than was opened: parsing ends here.
+    if (depth < 0) return;
+    if (objects > MOST_OBJECTS) throw _refusal('REQUEST_TOO_LARGE', `has more than ${MOST_OBJECTS} objects`);
     if (depth > MOST_DEPTH) throw _refusal('REQUEST_INVALID', `is nested deeper than ${MOST_DEPTH} times`);
     if (values > mostValues) throw _refusal('REQUEST_TOO_LARGE', `has more than ${mostValues} values`);
   }
