@@ -541,7 +541,10 @@ function tensorToRows(output, { rows, plan, path }) {
   return Array.from({ length: rows }, (_, row) => {
     const scores = values.slice(row * classes, (row + 1) * classes);
     if (!scores.every(Number.isFinite)) {
-      throw _invalid(`Could not classify with ${path} because it gave probabilities that are no numbers`);
+      throw new FerError(
+        "SCORES_INVALID",
+        `Could not classify with ${path} because it gives scores that are infinite or no numbers: check its weights and its preprocessing`
+      );
     }
     return plan.output.activation === "softmax" ? softmax(scores) : _assertProbabilities(scores, path);
   });
