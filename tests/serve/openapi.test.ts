@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { buildServer } from '../../src/serve/create-server.ts';
 import { createServer, REPLY_CODES } from '../../src/serve/index.ts';
 import { OPERATIONS } from '../../src/serve/openapi/operations.ts';
-import { errorSchema, openInferenceErrorSchema } from '../../src/serve/openapi/reply-schemas.ts';
 import { LINEAR_MODEL } from '../infer/linear-model.ts';
+import { documentSchemas } from './document-schemas.ts';
 
 let folder: string;
 let app: FastifyInstance;
@@ -48,6 +49,7 @@ interface Document {
 
 test('every example of the OpenAPI document is answered as it says', async () => {
   const document: Document = (await app.inject('/openapi.json')).json();
+  const schemas = documentSchemas((await app.inject('/openapi.json')).json());
   let replayed = 0;
   for (const operation of OPERATIONS) {
     const { parameters, requestBody } = document.paths[operation.path]![operation.method]!;
@@ -66,7 +68,7 @@ test('every example of the OpenAPI document is answered as it says', async () =>
         }),
       });
       assert.equal(reply.statusCode, 200, `${operation.method} ${url} ${reply.body}`);
-      if (typeof operation.reply !== 'string') operation.reply.parse(reply.json());
+      if (typeof operation.reply !== 'string') schemas.get(`${operation.path} 200`)!.parse(reply.json());
       else assert.ok(String(reply.headers['content-type']).startsWith(operation.reply));
       replayed += 1;
     }
@@ -101,8 +103,27 @@ test('refusals have the form that the document says', async () => {
     headers: { 'content-type': 'image/png' },
     payload: 'x',
   });
-  errorSchema.parse(wrong.json());
-  openInferenceErrorSchema.parse((await app.inject('/v2/models/other')).json());
+  const other = await app.inject('/v2/models/other');
+  const schemas = documentSchemas((await app.inject('/openapi.json')).json());
+  schemas.get(`/predict ${wrong.statusCode}`)!.parse(wrong.json());
+  schemas.get(`/v2/models/{model} ${other.statusCode}`)!.parse(other.json());
+});
+
+test('a server whose models are not loaded answers as the document says', async () => {
+  const built = await buildServer([join(folder, 'model.onnx')], { threads: 1 });
+  const schemas = documentSchemas((await built.app.inject('/openapi.json')).json());
+  for (const path of [
+    '/v2/health/live',
+    '/v2/health/ready',
+    '/v2/models/{model}/ready',
+    '/v2/models/{model}',
+  ]) {
+    const reply = await built.app.inject(path.replace('{model}', 'model'));
+    const status = path.endsWith('/live') ? 200 : 503;
+    assert.equal(reply.statusCode, status, path);
+    schemas.get(`${path} ${status}`)!.parse(reply.json());
+  }
+  await built.app.close();
 });
 
 test('GET /docs is a page that asks no other host for anything', async () => {

@@ -1,40 +1,14 @@
 import { z } from 'zod';
+import { documentSchemas } from '../../../tests/serve/document-schemas.ts';
 import type { HttpReply } from '../http-client.ts';
 import type { MixedRequest } from './mixed-request.ts';
 
 /** What is wrong with a reply; undefined for one as it is documented. */
 export type CheckReply = (reply: HttpReply, request: MixedRequest) => string | undefined;
 
-interface Document {
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<
-        Record<
-          string,
-          {
-            readonly responses: Readonly<
-              Record<string, { readonly content: Readonly<Record<string, { readonly schema?: object }>> }>
-            >;
-          }
-        >
-      >
-    >
-  >;
-}
-
 /** Checks replies against the schemas of the OpenAPI document that the server gives out. */
 export async function createCheck(url: string): Promise<CheckReply> {
-  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
-  const schemas = new Map<string, z.ZodType>();
-  for (const [path, operations] of Object.entries(paths)) {
-    for (const { responses } of Object.values(operations)) {
-      for (const [status, { content }] of Object.entries(responses)) {
-        const schema = content['application/json']?.schema;
-        if (schema !== undefined) schemas.set(`${path} ${status}`, z.fromJSONSchema(schema as never));
-      }
-    }
-  }
+  const schemas = documentSchemas(JSON.parse(await (await fetch(`${url}/openapi.json`)).text()));
   return (reply, request) => {
     const { status, headers, body } = reply;
     if (!request.statuses.includes(status)) return `status ${status}: ${body.toString().slice(0, 300)}`;

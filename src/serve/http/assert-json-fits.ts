@@ -41,8 +41,8 @@ export interface JsonLimits {
  * Looks at the structure of long JSON before it is parsed: `JSON.parse` takes 80 ms for each mebibyte of opening brackets
  * and 15 ms for each of short numbers, this a few.
  *
- * Throws `REQUEST_INVALID` where it is nested deeper than any request is, and `REQUEST_TOO_LARGE` beyond `mostValues`. Whether it
- * is JSON at all is not looked at.
+ * Throws `REQUEST_INVALID` where it is nested deeper than any request is or closes more than it has opened, and
+ * `REQUEST_TOO_LARGE` beyond the limits. Whether it is JSON in all else is not looked at.
  */
 export function assertJsonFits(body: Buffer, limits: JsonLimits): void {
   const { mostValues, longestText = body.length } = limits;
@@ -61,8 +61,7 @@ export function assertJsonFits(body: Buffer, limits: JsonLimits): void {
     } else if (meaning === COMMA) values += 1;
     else depth += meaning === CLOSING ? -1 : 1;
     if (meaning === OBJECT) objects += 1;
-    // More is closed than was opened: parsing ends here.
-    if (depth < 0) return;
+    if (depth < 0) throw _refusal('REQUEST_INVALID', 'is not JSON: it closes more than it has opened');
     if (objects > MOST_OBJECTS) throw _refusal('REQUEST_TOO_LARGE', `has more than ${MOST_OBJECTS} objects`);
     if (depth > MOST_DEPTH) throw _refusal('REQUEST_INVALID', `is nested deeper than ${MOST_DEPTH} times`);
     if (values > mostValues) throw _refusal('REQUEST_TOO_LARGE', `has more than ${mostValues} values`);

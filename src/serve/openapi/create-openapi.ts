@@ -78,9 +78,9 @@ function _requestBody({ body, examples = {}, files = [] }: Operation) {
 }
 
 /** By status, each with the codes that it may come with. */
-function _refusals({ path, refusals, isPublic = false }: Operation) {
+function _refusals(operation: Operation) {
+  const { refusals, isPublic = false } = operation;
   const codes = isPublic ? refusals : [...refusals, ...ALWAYS];
-  const schema = _schema(isOpenInference(path) ? openInferenceErrorSchema : errorSchema);
   const statuses = new Map<number, string[]>();
   for (const code of codes) {
     const { status, meaning } = REPLY_CODES[code];
@@ -89,9 +89,17 @@ function _refusals({ path, refusals, isPublic = false }: Operation) {
   return Object.fromEntries(
     [...statuses].map(([status, meanings]) => [
       status,
-      { description: meanings.join('; '), content: { 'application/json': { schema } } },
+      {
+        description: meanings.join('; '),
+        content: { 'application/json': { schema: _schema(_refusalSchema(operation, status)) } },
+      },
     ]),
   );
+}
+
+function _refusalSchema({ path, reply, tellsState = false }: Operation, status: number): z.ZodType {
+  const error = isOpenInference(path) ? openInferenceErrorSchema : errorSchema;
+  return tellsState && status === 503 && typeof reply !== 'string' ? z.union([reply, error]) : error;
 }
 
 function _schema(schema: z.ZodType): Record<string, unknown> {

@@ -20,6 +20,8 @@ export interface Operation {
   /** The JSON that it answers with; where it is none, the content type. */
   readonly reply: z.ZodType | string;
   readonly refusals: readonly ReplyCode[];
+  /** Whether its 503 says the same as its 200, in the negative. */
+  readonly tellsState?: boolean;
   /** Whether it is answered without a token too. */
   readonly isPublic?: boolean;
 }
@@ -89,6 +91,7 @@ const ADDRESSES: readonly Operation[] = [
     path: '/v2/health/live',
     summary: 'Says that the server runs, and that none of its threads is stuck',
     reply: replies.liveReplySchema,
+    tellsState: true,
     refusals: ['MODEL_NOT_READY'],
     isPublic: true,
   },
@@ -97,6 +100,7 @@ const ADDRESSES: readonly Operation[] = [
     path: '/v2/health/ready',
     summary: 'Says whether every model is loaded and warm, and the server is not being closed',
     reply: replies.readyReplySchema,
+    tellsState: true,
     refusals: ['MODEL_NOT_READY'],
     isPublic: true,
   },
@@ -112,6 +116,7 @@ const ADDRESSES: readonly Operation[] = [
     path: '/v2/models/{model}/ready',
     summary: 'Says whether a model is ready',
     reply: replies.modelReadyReplySchema,
+    tellsState: true,
     refusals: NO_MODEL,
   },
   {
