@@ -90,9 +90,6 @@ export async function evaluateModel(
   for await (const { items, seconds } of predictImages(classifier, sourcesOfDataset(images), options)) {
     if (options.tta !== undefined && options.tta !== 'none') await plain.run(items, seconds.run);
     for (const item of items) {
-      // Left out like an unreadable image it would count neither for the model nor against it.
-      if ('error' in item && item.error.code === 'SCORES_INVALID')
-        throw _withPath(item.error, item.source.path);
       if ('probabilities' in item) tally.add(labels.indexOf(item.source.label), item.probabilities);
     }
     unreadable.push(...listUnreadable(items));
@@ -120,13 +117,6 @@ export async function evaluateModel(
     tta: _describeTta(options.tta, { metrics, plain: plainResult }),
     unreadable,
   };
-}
-
-function _withPath(error: FerError, path: string): FerError {
-  return new FerError(error.code, `${error.message}; the first such image is ${path}`, {
-    cause: error,
-    details: { path },
-  });
 }
 
 function _toPicture(

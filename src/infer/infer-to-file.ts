@@ -114,7 +114,7 @@ async function _writeRows(
     const total = (performance.now() - started) / 1000;
     return { ...count, imagesPerSecond: count.images / total, seconds: { ...seconds, total } };
   };
-  for await (const batch of predictImages(classifier, sources, options)) {
+  for await (const batch of predictImages(classifier, sources, { ...options, invalidScores: 'error' })) {
     const writing = performance.now();
     const rows = batch.items.map((item) => toPrediction(item, { ...options, labels: classifier.labels }));
     await output.write(rows);

@@ -81,7 +81,10 @@ async function* _classifyStream(
     readonly images: AsyncIterable<ImageInput> | Iterable<ImageInput>;
   },
 ): AsyncGenerator<StreamedClassification, void, undefined> {
-  for await (const { items } of predictImages(classifier, _sourcesOf(images), options)) {
+  for await (const { items } of predictImages(classifier, _sourcesOf(images), {
+    ...options,
+    invalidScores: 'error',
+  })) {
     for (const item of items) {
       if ('error' in item) yield { error: item.error };
       else yield rankLabels(item.probabilities, { ...options, labels: classifier.labels });

@@ -17,6 +17,16 @@ export interface PredictOptions extends PredictVariants {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface PredictImagesOptions extends PredictOptions {
+  /**
+   * What a picture does for which the model gives infinite scores or none: `fail` throws, naming it, so that nobody takes it
+   * for an unreadable one; `error` gives it as such.
+   *
+   * @default 'fail'
+   */
+  readonly invalidScores?: 'fail' | 'error';
+}
+
 /** What became of one image: its pixels as the model saw them and the probabilities, or why there are none. */
 export type PredictedImage<S extends ImageSource> =
   | { readonly source: S; readonly image: RawImage; readonly probabilities: Float32Array }
@@ -32,14 +42,14 @@ export interface PredictedBatch<S extends ImageSource> {
 }
 
 /**
- * Predicts images batch by batch, order kept, one that is unreadable or has no scores as an error in its place.
+ * Predicts images batch by batch, order kept, an unreadable one as an error in its place.
  *
  * While the model runs on one batch the next is read and decoded; no more than these two are in memory.
  */
 export async function* predictImages<S extends ImageSource>(
   classifier: Classifier,
   sources: AsyncIterable<S>,
-  options: PredictOptions = {},
+  options: PredictImagesOptions = {},
 ): AsyncGenerator<PredictedBatch<S>, void, undefined> {
   const { batchSize = 64, signal } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
@@ -116,13 +126,14 @@ async function _prepare<S extends ImageSource>(
 
 async function _predict<S extends ImageSource>(
   prepared: readonly PreparedImage<S>[],
-  { classifier, options }: { readonly classifier: Classifier; readonly options: PredictVariants },
+  { classifier, options }: { readonly classifier: Classifier; readonly options: PredictImagesOptions },
 ): Promise<readonly PredictedImage<S>[]> {
   const readable = prepared.flatMap((item) => ('image' in item ? [item.image] : []));
   const rows = (await _predictEach(readable, { classifier, options })).values();
   return prepared.map((item) => {
     if ('error' in item) return item;
     const row = rows.next().value!;
+    if (row instanceof FerError && options.invalidScores !== 'error') throw _withPath(row, item.source.path);
     return row instanceof FerError ? { source: item.source, error: row } : { ...item, probabilities: row };
   });
 }
@@ -142,4 +153,11 @@ async function _predictEach(
     for (const image of images) rows.push(...(await _predictEach([image], context)));
     return rows;
   }
+}
+
+function _withPath(error: FerError, path: string): FerError {
+  return new FerError(error.code, `${error.message}; the first such image is ${path}`, {
+    cause: error,
+    details: { path },
+  });
 }

@@ -72,7 +72,7 @@ export interface Comparison extends Differences {
  * pixels, made by the preprocess spec of the ONNX file.
  *
  * @param models the `model.json`, the folder that holds it or an ONNX file, and the ONNX file
- * @throws FerError `ENGINE_MISSING`, `MODEL_INVALID`, `NO_SUCH_INPUT` where no image can be read, `PARITY_FAILED` where
+ * @throws FerError `ENGINE_MISSING`, `MODEL_INVALID`, `SCORES_INVALID` where one of them gives no numbers for an image, `NO_SUCH_INPUT` where no image can be read, `PARITY_FAILED` where
  * the models do not take the same images or do not give the same classes
  */
 export async function compareModels(

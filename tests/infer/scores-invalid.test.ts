@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openDataset } from '../../src/data/index.ts';
+import { sourcesOfPaths } from '../../src/infer/image-source.ts';
 import {
   type Classifier,
   evaluateToFolder,
@@ -12,6 +13,7 @@ import {
   type Prediction,
 } from '../../src/infer/index.ts';
 import { readOnnxModel, writeOnnxModel } from '../../src/onnx/index.ts';
+import { compareModels } from '../../src/parity/index.ts';
 import { greyImage, LINEAR_MODEL } from './linear-model.ts';
 import { writeGreyPngs } from './write-grey-pngs.ts';
 
@@ -72,4 +74,18 @@ test('an evaluation ends at a picture that a model gives no numbers for, names i
   });
   await close();
   assert.deepEqual(await readdir(out), []);
+});
+
+test('two models are not compared where one of them gives no numbers', async () => {
+  const pictures = join(folder, 'compared');
+  await writeGreyPngs(pictures, LEVELS);
+  for (const [reference, onnx] of [
+    [LINEAR_MODEL, classifier.path],
+    [classifier.path, LINEAR_MODEL],
+  ] as const) {
+    await assert.rejects(compareModels({ reference, onnx }, sourcesOfPaths([pictures])), {
+      code: 'SCORES_INVALID',
+      message: /root\.onnx because it gives scores that are infinite or no numbers/,
+    });
+  }
 });

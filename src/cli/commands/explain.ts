@@ -101,7 +101,11 @@ async function _explain(
   try {
     return await explain();
   } catch (error) {
-    if (!(error instanceof FerError && /^IMAGE_|^NO_SUCH_INPUT$/.test(error.code))) throw error;
+    if (!(error instanceof FerError)) throw error;
+    if (error.code === 'SCORES_INVALID') {
+      throw new FerError(error.code, `${error.message}; the image is ${path}`, { cause: error });
+    }
+    if (!/^IMAGE_|^NO_SUCH_INPUT$/.test(error.code)) throw error;
     log.warn(`${path} is left out: ${error.message}`);
     return undefined;
   }
