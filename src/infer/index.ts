@@ -63,6 +63,7 @@ export type { ForeignOptions } from './plan-classifier.ts';
 export {
   type PredictedBatch,
   type PredictedImage,
+  type PredictImagesOptions,
   type PredictOptions,
   predictImages,
 } from './predict-images.ts';

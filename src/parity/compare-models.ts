@@ -72,8 +72,9 @@ export interface Comparison extends Differences {
  * pixels, made by the preprocess spec of the ONNX file.
  *
  * @param models the `model.json`, the folder that holds it or an ONNX file, and the ONNX file
- * @throws FerError `ENGINE_MISSING`, `MODEL_INVALID`, `SCORES_INVALID` where one of them gives no numbers for an image, `NO_SUCH_INPUT` where no image can be read, `PARITY_FAILED` where
- * the models do not take the same images or do not give the same classes
+ * @throws FerError `ENGINE_MISSING`, `MODEL_INVALID`, `SCORES_INVALID` where one of them gives no numbers for an image,
+ * `NO_SUCH_INPUT` where no image can be read, `PARITY_FAILED` where the models do not take the same images or do not give
+ * the same classes
  */
 export async function compareModels(
   models: { readonly reference: string; readonly onnx: string },

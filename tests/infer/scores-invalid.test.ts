@@ -8,6 +8,7 @@ import { sourcesOfPaths } from '../../src/infer/image-source.ts';
 import {
   type Classifier,
   evaluateToFolder,
+  explainImage,
   inferToFile,
   loadClassifier,
   type Prediction,
@@ -74,6 +75,13 @@ test('an evaluation ends at a picture that a model gives no numbers for, names i
   });
   await close();
   assert.deepEqual(await readdir(out), []);
+});
+
+test('a picture that a model gives no numbers for is not explained', async () => {
+  await assert.rejects(explainImage(classifier, greyImage(50)), {
+    code: 'SCORES_INVALID',
+    message: /root\.onnx because it gives scores that are infinite or no numbers/,
+  });
 });
 
 test('two models are not compared where one of them gives no numbers', async () => {

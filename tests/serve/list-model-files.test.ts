@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -48,6 +48,15 @@ test("a repository of Triton gives each model's highest version under the name o
     'faces repository/faces/10/model.onnx',
   ]);
   assert.deepEqual(await listed(join(folder, 'faces')), ['faces repository/faces/10/model.onnx']);
+});
+
+test('a folder among the models that may not be read is passed over', {
+  // Permissions stop neither the administrator nor anybody on Windows.
+  skip: process.platform === 'win32' || process.getuid?.() === 0,
+}, async () => {
+  const folder = await lay('volume', ['faces.onnx', 'lost+found/']);
+  await chmod(join(folder, 'lost+found'), 0);
+  assert.deepEqual(await listed(folder), ['faces volume/faces.onnx']);
 });
 
 test('a folder without models, a missing one and two models of one name are refused', async () => {

@@ -62,9 +62,13 @@ async function _modelAt(path: string): Promise<ModelFile | undefined> {
   return status !== undefined && /\.onnx$/i.test(path) ? _plainFile(path) : undefined;
 }
 
-/** The file of the highest version in the folder of a model, which Triton's documentation calls a model directory. */
+/**
+ * The file of the highest version in the folder of a model, which Triton's documentation calls a model directory; undefined
+ * also for a folder that cannot be read, such as the `lost+found` of a volume.
+ */
 async function _newestVersion(folder: string): Promise<string | undefined> {
-  const versions = (await readdir(folder)).filter((name) => /^[1-9]\d*$/.test(name));
+  const names = await readdir(folder).catch((): string[] => []);
+  const versions = names.filter((name) => /^[1-9]\d*$/.test(name));
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
   for (const version of newestFirst) {
     const path = join(folder, version, 'model.onnx');
