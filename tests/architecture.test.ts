@@ -47,7 +47,7 @@ const PACKAGE_OWNERS: readonly { readonly name: RegExp; readonly modules: readon
   { name: /^sharp$/, modules: ['image', 'report'] },
   { name: /^@jsquash\//, modules: ['image'] },
   { name: /^(vega|@dagrejs\/)/, modules: ['report'] },
-  { name: /^protobufjs/, modules: ['onnx', 'train'] },
+  { name: /^protobufjs/, modules: ['onnx', 'train', 'train/engine'] },
   { name: /^(@?fastify(\/|$)|prom-client$)/, modules: ['serve'] },
   { name: /^commander$/, modules: ['cli'] },
 ];

@@ -42,6 +42,7 @@ describe('the fused operations', { skip: name === undefined && 'no engine with t
           _waves(tf, [6, 4]),
         ]),
       'batch norm': () => _layerGradients(tf, tf.layers.batchNormalization({ epsilon: 0.01 }), image()),
+      'a convolution of a convolution': () => _stackGradients(tf, image()),
       'batch norm of rows': () => _layerGradients(tf, tf.layers.batchNormalization(), _waves(tf, [20, 3])),
     };
     for (const [what, compute] of Object.entries(cases)) {
@@ -119,6 +120,22 @@ function _layerGradients(tf: Tensorflow, layer: LayersModel['layers'][number], i
   const weights = layer.getWeights().map((weight) => weight.clone());
   for (const weight of layer.weights) weight.dispose();
   return [...gradients, ...weights];
+}
+
+/** Of two convolutions; the second needs the gradient of its input, too. */
+function _stackGradients(tf: Tensorflow, image: Tensor): Tensor[] {
+  const options = { kernelSize: 3, padding: 'same', biasInitializer: 'ones' } as const;
+  const seeded = (seed: number) => ({ kernelInitializer: tf.initializers.glorotUniform({ seed }) });
+  const layers = [
+    tf.layers.conv2d({ ...options, filters: 5, strides: 2, activation: 'relu', ...seeded(1) }),
+    tf.layers.conv2d({ ...options, filters: 4, useBias: false, activation: 'tanh', ...seeded(2) }),
+  ];
+  const compute = () =>
+    layers.reduce((x, layer) => layer.apply(x, { training: true }) as Tensor, image).square();
+  tf.dispose(compute());
+  const { grads } = tf.variableGrads(() => tf.sum(compute()).asScalar());
+  for (const weight of layers.flatMap((layer) => layer.weights)) weight.dispose();
+  return Object.values(grads);
 }
 
 function _labels(tf: Tensorflow): Tensor {

@@ -66,7 +66,9 @@ describe('frozen layers', () => {
       const inner = tf.engine();
       const { runKernel } = inner;
       inner.runKernel = function named(...parameters: Parameters<typeof runKernel>) {
-        names.push(parameters[0]);
+        const [kernel, , attributes] = parameters;
+        names.push(kernel);
+        if (attributes?.ofInput === true) names.push(`${kernel} of its input`);
         return runKernel.apply(inner, parameters);
       } as typeof runKernel;
       try {
@@ -79,7 +81,7 @@ describe('frozen layers', () => {
     };
     const all = count(null);
     // Left are two dense layers with relu, cross-entropy and biases.
-    assert.ok(count('pool3') <= 6 && all >= 20, `${count('pool3')} of ${all}`);
+    assert.ok(count('pool3') <= 6 && all >= 18, `${count('pool3')} of ${all}`);
     assert.ok(count('pool2') < count('pool1'));
   });
 });

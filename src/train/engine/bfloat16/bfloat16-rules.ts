@@ -17,10 +17,10 @@ export interface Bfloat16Rule {
  */
 export const BFLOAT16_RULES: Readonly<Record<string, Bfloat16Rule>> = {
   Conv2D: _always([0, 1]),
-  _MklNativeConv2DWithBias: _always([0, 1, 2]),
+  Conv2DGraph: _always([0, 1, 2]),
+  Conv2DGradientGraph: _always([0, 1, 2, 3]),
   Conv2DBackpropInput: _always([1, 2]),
   Conv2DBackpropFilter: _widened([0, 2]),
-  _MklNativeConv2DBackpropFilterWithBias: _widened([0, 2]),
   DepthwiseConv2dNative: _always([0, 1]),
   DepthwiseConv2dNativeBackpropInput: _always([1, 2]),
   DepthwiseConv2dNativeBackpropFilter: _widened([0, 2]),

@@ -2,7 +2,7 @@ import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
 import { BACKEND_NAME, type OperationAttribute, type TensorflowBackend } from './tensorflow-operation.ts';
 
 export interface OperationKernelOptions {
-  /** The names of the kernel's inputs in the order in which the operation takes them. */
+  /** The names of the kernel's inputs in the order in which the operation takes them; those that a call lacks are left out. */
   readonly inputs: readonly string[];
   readonly outputs: number;
   /** The attributes of the operation for those of the kernel. */
@@ -15,7 +15,7 @@ export function operationKernel(kernelName: string, options: OperationKernelOpti
     kernelName,
     backendName: BACKEND_NAME,
     kernelFunc: ({ inputs, attrs, backend }) => {
-      const operands = options.inputs.map((name) => inputs[name] as TensorInfo);
+      const operands = options.inputs.flatMap((name) => (inputs[name] as TensorInfo | undefined) ?? []);
       const results = (backend as TensorflowBackend).executeMultipleOutputs(
         kernelName,
         options.attributes(attrs ?? {}),

@@ -28,6 +28,16 @@ export interface TensorflowBackend {
       outputs: number,
     ) => readonly TensorMetadata[];
     readonly deleteTensor: (id: number) => void;
+    /** Gives the number of a session. */
+    readonly loadSavedModel: (folder: string, tag: string) => number;
+    readonly deleteSavedModel: (session: number) => void;
+    /** Names have commas between them. */
+    readonly runSavedModel: (
+      session: number,
+      inputIds: readonly number[],
+      inputs: string,
+      outputs: string,
+    ) => readonly TensorMetadata[];
   };
   readonly executeMultipleOutputs: (
     name: string,
@@ -45,7 +55,7 @@ export interface TensorflowBackend {
 }
 
 /** Numbers of TensorFlow's C interface, which its releases keep: `TF_AttrType` and `TF_DataType`. */
-const ATTRIBUTE_TYPES = { text: 0, whole: 1, real: 2, flag: 3, type: 4, shape: 5 } as const;
+export const ATTRIBUTE_TYPES = { text: 0, whole: 1, real: 2, flag: 3, type: 4, shape: 5 } as const;
 export const DATA_TYPES = { float32: 1, int32: 3, bool: 10, bfloat16: 14 } as const;
 
 /** The type of the operands. */
