@@ -81,6 +81,36 @@ describe('the fused operations', { skip: name === undefined && 'no engine with t
     assert.equal(fused.nativeTensorsLeft, 0);
   });
 
+  test('load a graph for each kind of convolution once, and drop them where the stock operations come back', () => {
+    const { binding } = tf.backend() as unknown as { binding: { getNumOfSavedModels: () => number } };
+    useStockOperations();
+    assert.equal(binding.getNumOfSavedModels(), 0);
+    useFusedOperations(tf);
+    tf.dispose([_convolve(tf, { strides: 1 }), _convolve(tf, { strides: 1 })]);
+    assert.equal(binding.getNumOfSavedModels(), 1);
+    tf.dispose(_convolve(tf, { strides: 2 }));
+    assert.equal(binding.getNumOfSavedModels(), 2);
+    useStockOperations();
+    assert.equal(binding.getNumOfSavedModels(), 0);
+  });
+
+  test('say that a graph cannot be written, and write it once it can', () => {
+    useStockOperations();
+    useFusedOperations(tf);
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = '/nowhere';
+    try {
+      assert.throws(() => tf.tidy(() => _convolve(tf, { strides: 1 })), {
+        code: 'OUTPUT_FAILED',
+        message: /^Could not write \/nowhere because /,
+      });
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+    tf.dispose(_convolve(tf, { strides: 1 }));
+  });
+
   test('leave a saved model its standard classes', () => {
     const model = _model(tf);
     const { config } = JSON.parse(model.toJSON(undefined, true) as string);
@@ -120,6 +150,14 @@ function _layerGradients(tf: Tensorflow, layer: LayersModel['layers'][number], i
   const weights = layer.getWeights().map((weight) => weight.clone());
   for (const weight of layer.weights) weight.dispose();
   return [...gradients, ...weights];
+}
+
+/** What a layer gives that learns, which is left without its weights. */
+function _convolve(tf: Tensorflow, { strides }: { readonly strides: number }): Tensor {
+  const layer = tf.layers.conv2d({ filters: 2, kernelSize: 3, strides });
+  const output = tf.tidy(() => layer.apply(_waves(tf, [1, 8, 8, 1]), { training: true }) as Tensor);
+  for (const weight of layer.weights) weight.dispose();
+  return output;
 }
 
 /** Of two convolutions; the second needs the gradient of its input, too. */
