@@ -4,6 +4,7 @@ import type { Device } from '../engine.ts';
 import { type EngineManifest, measureFiles, PLATFORM } from '../engine-manifest.ts';
 import { requireHere } from '../load-tfjs.ts';
 import { installFailed } from './install-failed.ts';
+import { LOG_LEVEL_SOURCE } from './log-level-source.ts';
 import { runCommand } from './run-command.ts';
 import { CPU_BUILD, GPU_BUILD, TENSORFLOW_VERSION, type TensorflowBuild } from './tensorflow-wheels.ts';
 
@@ -123,17 +124,20 @@ async function _compile(options: FillOptions): Promise<void> {
   options.onProgress('compiling the binding');
   const sources = join(options.tfjsNode, 'binding');
   const libraries = join(options.folder, 'libraries', 'tensorflow');
+  const logLevel = join(options.folder, 'log_level.cc');
+  await writeFile(logLevel, LOG_LEVEL_SOURCE);
   const outcome = await runCommand(
     'g++',
     [
       ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
       ...['-I', requireHere('node-api-headers').include_dir, '-I', join(libraries, 'include')],
-      ...[join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc')],
+      ...[join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc'), logLevel],
       ...['-L', libraries, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
       ...['-Wl,-rpath,$ORIGIN/libraries/tensorflow', '-o', join(options.folder, BINDING)],
     ],
     { signal: options.signal },
   );
+  await rm(logLevel);
   if (outcome.code === 0) return;
   const what = `g++ could not compile its binding (${outcome.complaint})`;
   throw installFailed('native', what, 'install a C++17 compiler, e.g. with `apt-get install g++`');
