@@ -11,6 +11,8 @@ export interface EngineManifest {
   readonly tfjs: string;
   /** `process.platform` and `process.arch`, as `linux-x64`. */
   readonly platform: string;
+  /** Of how the native engine is made; one of another revision is made anew. */
+  readonly revision?: number;
   /** The path of the compiled binding in the folder. */
   readonly binding: string;
   /** The bytes of each file that loading needs, by its path in the folder. */

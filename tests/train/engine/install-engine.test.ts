@@ -131,23 +131,28 @@ test('what is downloaded is pinned by version and checksum', { skip: wrongPlatfo
     assert.match(line, /^(tensorflow|nvidia-[a-z-]+-cu12)==[\d.]+ --hash=sha256:[0-9a-f]{64}$/);
 });
 
-test('a set-up that fails leaves the older engine as it was', { skip: wrongPlatform }, async () => {
+test('an engine of an older TensorFlow or making is made anew, and a set-up that fails leaves it as it was', {
+  skip: wrongPlatform,
+}, async () => {
   const older = join(root, 'native');
   await mkdir(older, { recursive: true });
-  await writeManifest(older, {
-    engine: 'native',
-    build: 'cpu',
-    tensorflow: '2.19.0',
-    tfjs: '4.22.0',
-    platform: PLATFORM,
-    binding: 'tfjs_binding.node',
-    files: {},
-    verifiedOn: [process.version],
-  });
-  const before = await readFile(join(older, 'engine.json'), 'utf8');
-  await assert.rejects(installEngine({ engine: 'native' }));
-  assert.deepEqual(await readdir(root), ['native']);
-  assert.equal(await readFile(join(older, 'engine.json'), 'utf8'), before);
+  for (const tensorflow of ['2.19.0', '2.20.0']) {
+    await writeManifest(older, {
+      engine: 'native',
+      build: 'cpu',
+      tensorflow,
+      tfjs: '4.22.0',
+      platform: PLATFORM,
+      revision: 1,
+      binding: 'tfjs_binding.node',
+      files: {},
+      verifiedOn: [process.version],
+    });
+    const before = await readFile(join(older, 'engine.json'), 'utf8');
+    await assert.rejects(installEngine({ engine: 'native' }));
+    assert.deepEqual(await readdir(root), ['native']);
+    assert.equal(await readFile(join(older, 'engine.json'), 'utf8'), before);
+  }
 });
 
 test('what a killed set-up left behind is removed', async () => {

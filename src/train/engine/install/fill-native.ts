@@ -20,6 +20,9 @@ export interface FillOptions {
 
 const BINDING = 'tfjs_binding.node';
 
+/** One more for each change of what is compiled below. */
+export const NATIVE_REVISION = 2;
+
 /** The one platform for which the wheels below are pinned. */
 export const NATIVE_PLATFORM = 'linux-x64';
 
@@ -74,6 +77,7 @@ export async function fillNative(options: FillOptions): Promise<Omit<EngineManif
     tensorflow: TENSORFLOW_VERSION,
     tfjs: requireHere('@tensorflow/tfjs/package.json').version,
     platform: PLATFORM,
+    revision: NATIVE_REVISION,
     binding: BINDING,
     files: await measureFiles(folder, files),
   };

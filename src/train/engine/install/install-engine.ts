@@ -11,7 +11,7 @@ import {
   writeManifest,
 } from '../engine-manifest.ts';
 import { findTfjsNode } from '../load-tfjs-node.ts';
-import { fillNative, NATIVE_PLATFORM } from './fill-native.ts';
+import { fillNative, NATIVE_PLATFORM, NATIVE_REVISION } from './fill-native.ts';
 import { fillOfficial } from './fill-official.ts';
 import { installFailed } from './install-failed.ts';
 import { installPackages } from './install-packages.ts';
@@ -109,7 +109,7 @@ async function _findPresent(name: EngineName, job: Job): Promise<Omit<InstallRes
   const folder = engineFolder(name);
   const manifest = await readManifest(folder);
   if (manifest === undefined || (await findDamage(folder, manifest)) !== undefined) return undefined;
-  if (name === 'native' && manifest.tensorflow !== TENSORFLOW_VERSION) return undefined;
+  if (name === 'native' && !_isCurrent(manifest)) return undefined;
   if (job.device === 'gpu' && manifest.build === 'cpu') return undefined;
   if (!manifest.verifiedOn.includes(process.version)) {
     const { device, signal } = job;
@@ -117,6 +117,10 @@ async function _findPresent(name: EngineName, job: Job): Promise<Omit<InstallRes
     await writeManifest(folder, { ...manifest, verifiedOn: [...manifest.verifiedOn, process.version] });
   }
   return { engine: name, device: job.device, state: 'present', folder };
+}
+
+function _isCurrent({ revision, tensorflow }: EngineManifest): boolean {
+  return revision === NATIVE_REVISION && tensorflow === TENSORFLOW_VERSION;
 }
 
 async function _make(
