@@ -3,8 +3,8 @@
  *
  * `node --import tsx bench/models/compare-precision.ts ../shared/fer2013 .bench/precision` trains a model with both from each
  * seed, keeps the results in `bench/models/precision.json` and renders them into `docs/results.md`; with `--print` it only
- * prints them. With `--emulated` the processor need not have bfloat16: oneDNN rounds to it in software, several times as
- * slowly (Linux alone, as an administrator).
+ * prints them. With `--emulated` the processor need not have bfloat16: oneDNN rounds to it in software, for up to twice
+ * the time (Linux alone, as an administrator).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -49,19 +49,19 @@ if (refusal !== undefined) {
   process.exit(1);
 }
 
+const { model } = values;
 await mkdir(work, { recursive: true });
 const finished: FinishedRun[] = [];
 for (const seed of values.seeds.split(',').map(Number)) {
   for (const precision of PRECISIONS) {
     console.error(`${precision}, seed ${seed}`);
-    const args = [data, '--model', values.model, '--precision', precision, '--device', 'cpu'];
-    const run = join(work, `${precision}-${seed}`);
+    const args = [data, '--model', model, '--precision', precision, '--device', 'cpu'];
+    const run = join(work, `${model}-${precision}-${seed}`);
     const epochs = Number(values.epochs);
     finished.push(await finishRun({ group: 'precision', name: precision, seed, epochs, run, args }));
   }
 }
-const { model, emulated } = values;
-const section = renderPrecision(finished, { model, isEmulated: emulated });
+const section = renderPrecision(finished, { model, isEmulated: values.emulated });
 if (values.print) {
   console.log(section);
 } else {
@@ -77,9 +77,10 @@ async function runAgainWithFlag(): Promise<number> {
   await writeFile(description, cpuInfo.replaceAll(/^flags\b.*$/gm, '$& avx512_bf16'));
   const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const script = 'mount --bind "$0" /proc/cpuinfo && exec "$@"';
-  const { status } = spawnSync('unshare', ['--mount', 'sh', '-c', script, description, ...command], {
+  const { error, status } = spawnSync('unshare', ['--mount', 'sh', '-c', script, description, ...command], {
     stdio: 'inherit',
   });
   await rm(description);
+  if (error !== undefined) console.error(`Could not run unshare: ${error.message}`);
   return status ?? 1;
 }

@@ -84,8 +84,8 @@ const MODELS = [
   { name: 'base', steps: 6 },
 ] as const;
 /** A round in which the host takes more from anybody is made anew, up to as many times as the factor says. */
-const MOST_STOLEN = 0.03;
-const MOST_ROUNDS_FACTOR = 4;
+export const MOST_STOLEN = 0.03;
+export const MOST_ROUNDS_FACTOR = 4;
 
 /** Trains with all contestants in every round one after the other, so that a change of the machine meets all of them. */
 export async function benchTraining({ rounds }: TrainingOptions): Promise<TrainingResult> {

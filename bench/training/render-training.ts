@@ -1,9 +1,9 @@
-import type { ModelFigures, TrainingResult } from './bench-training.ts';
+import { MOST_ROUNDS_FACTOR, MOST_STOLEN, type ModelFigures, type TrainingResult } from './bench-training.ts';
 
 /** Of a busy day on two cores: processor time and ratios of runs in turn, no figures to compare others with. */
 const WHAT_WAS_TRIED = [
-  'Two thirds of a step of `light` are convolutions, by the same kernels of oneDNN here and in PyTorch. A step took 357 to 390 ms of',
-  'processor time here and 402 to 442 ms in PyTorch; 8 ms of ours were in the system, with 400 page faults, so that nothing is to be had from',
+  'Two thirds of a step of `light` are convolutions, by the same kernels of oneDNN here and in PyTorch. Before they ran as graphs, a',
+  'step took 357 to 390 ms of processor time here and 402 to 442 ms in PyTorch; 8 ms of ours were in the system, with 400 page faults, so that nothing is to be had from',
   'other allocators. Of what was tried on top, drawing dropout masks in WebAssembly and keeping what the gradient of max pooling needs gave 1.04',
   'times the images and is in. Left out: oneDNN computing on the calling thread too (0.78), four threads an operation (1.00), and huge',
   'pages for the heap (1.00 in processor time). Convolutions with their bias and relu as one graph of TensorFlow, and their gradients as another in',
@@ -29,8 +29,9 @@ export function renderTraining(result: TrainingResult): string {
     `images/s: medians of ${rounds} rounds in which all take turns. Beside each figure, how many times as fast as it we are in the`,
     `same precision, the median of the rounds. ${_list(versions)}.`,
     '',
-    'The host of the machine gives time of the processor to others, too. A round in which it took more than 3 % from anybody was made',
-    `anew, up to four times as many: ${models.map(_describeRounds).join('; ')}.`,
+    `The host of the machine gives time of the processor to others, too. A round in which it took more than ${100 * MOST_STOLEN} % from anybody was`,
+    `made anew, up to ${MOST_ROUNDS_FACTOR} times as many in all, and those count in which it took least:`,
+    `${models.map(_describeRounds).join('; ')}.`,
     '',
     `| | ${models.map(({ name }) => `${name}, images/s | ours to it`).join(' | ')} |`,
     `| --- |${' --: |'.repeat(2 * models.length)}`,
@@ -62,7 +63,7 @@ export function renderTraining(result: TrainingResult): string {
 }
 
 function _describeRounds({ name, roundsInAll, stolen }: ModelFigures): string {
-  return `of \`${name}\` there were ${roundsInAll}, and in those that count it took ${(100 * stolen).toFixed(1)} % at most`;
+  return `of \`${name}\` there were ${roundsInAll}, with ${(100 * stolen).toFixed(1)} % at most in those that count`;
 }
 
 function _list(versions: Readonly<Record<string, string>>): string {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { engineFolder } from '../../../src/train/engine/engine-location.ts';
 import { PLATFORM, writeManifest } from '../../../src/train/engine/engine-manifest.ts';
 import { installEngine } from '../../../src/train/engine/index.ts';
-import { NATIVE_PLATFORM } from '../../../src/train/engine/install/fill-native.ts';
+import { NATIVE_PLATFORM, NATIVE_REVISION } from '../../../src/train/engine/install/fill-native.ts';
 import { whyNot } from './installed-engines.ts';
 
 const noNative = await whyNot('native');
@@ -136,14 +136,16 @@ test('an engine of an older TensorFlow or making is made anew, and a set-up that
 }, async () => {
   const older = join(root, 'native');
   await mkdir(older, { recursive: true });
-  for (const tensorflow of ['2.19.0', '2.20.0']) {
+  for (const kind of [
+    { tensorflow: '2.19.0', revision: NATIVE_REVISION },
+    { tensorflow: '2.20.0', revision: NATIVE_REVISION - 1 },
+  ]) {
     await writeManifest(older, {
       engine: 'native',
       build: 'cpu',
-      tensorflow,
+      ...kind,
       tfjs: '4.22.0',
       platform: PLATFORM,
-      revision: 1,
       binding: 'tfjs_binding.node',
       files: {},
       verifiedOn: [process.version],

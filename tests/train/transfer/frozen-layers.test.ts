@@ -54,7 +54,7 @@ describe('frozen layers', () => {
   });
 
   it('take no operation of the backward pass', () => {
-    const count = (freeze: string | null) => {
+    const list = (freeze: string | null) => {
       const model = own(
         buildModel(engine, 'light', { width: 16, height: 16, channels: 1, classes: 3, seed: 1 }),
       );
@@ -77,12 +77,16 @@ describe('frozen layers', () => {
       } finally {
         inner.runKernel = runKernel;
       }
-      return names.filter((name) => /Backprop|Grad/.test(name)).length;
+      return names.filter((name) => /Backprop|Grad/.test(name));
     };
+    const count = (freeze: string | null) => list(freeze).length;
     const all = count(null);
     // Left are two dense layers with relu, cross-entropy and biases.
     assert.ok(count('pool3') <= 6 && all >= 18, `${count('pool3')} of ${all}`);
     assert.ok(count('pool2') < count('pool1'));
+    // The first of the five convolutions, and the first that is not frozen, need no gradient of their input.
+    const ofInput = (freeze: string | null) => list(freeze).filter((name) => name.endsWith('input')).length;
+    assert.deepEqual([null, 'pool1', 'pool2', 'pool3'].map(ofInput), [4, 2, 0, 0]);
   });
 });
 

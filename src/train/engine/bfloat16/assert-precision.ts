@@ -23,7 +23,7 @@ export interface AssertPrecisionOptions {
   readonly cpuInfo?: string;
 }
 
-/** As Linux names them; without either, oneDNN computes bfloat16 too, several times as slowly as float32. */
+/** As Linux names them; without either, oneDNN rounds to bfloat16 in software: `light` trained half as fast as in float32. */
 const CPU_FLAGS = ['avx512_bf16', 'amx_bf16'] as const;
 
 /**

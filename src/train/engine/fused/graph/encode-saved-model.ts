@@ -27,7 +27,7 @@ const ENTRY = { key: (1 << 3) | BYTES, value: (2 << 3) | BYTES };
 const VALUE = { list: (1 << 3) | BYTES, text: (2 << 3) | BYTES, type: 6 << 3 };
 const LIST_WHOLE = (3 << 3) | BYTES;
 
-/** Of TensorFlow 2.9; what graphs here are of has not changed since. */
+/** One of the versions that TensorFlow 2 gives its graphs; it reads older ones than its own. */
 const PRODUCER = 987;
 
 /** By which a saved model is loaded. */
