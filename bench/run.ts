@@ -5,9 +5,9 @@
  * which is what few images and rounds are for.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { describeMachine } from './describe-machine.ts';
 import { benchExport } from './export/bench-export.ts';
 import { renderExport } from './export/render-export.ts';
 import { benchInference } from './inference/bench-inference.ts';
@@ -93,10 +93,4 @@ function renderSection(each: string, { machine, command, result }: Kept): string
 
 function pathOf(each: string): string {
   return fileURLToPath(new URL(`${each}/result.json`, import.meta.url));
-}
-
-function describeMachine(): string {
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const model = cpus()[0]?.model ?? process.arch;
-  return `Measured on ${availableParallelism()} cores of ${model} with ${memory} GiB, Node ${process.versions.node}`;
 }
