@@ -3,12 +3,9 @@
  *
  * `node --import tsx bench/models/compare-precision.ts ../shared/fer2013 .bench/precision` trains a model with both from each
  * seed, keeps the results in `bench/models/precision.json` and renders them into `docs/results.md`; with `--print` it only
- * prints them. With `--emulated` the processor need not have bfloat16: oneDNN rounds to it in software, for up to twice
- * the time (Linux alone, as an administrator).
+ * prints them.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,27 +24,17 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '1,2,3' },
     epochs: { type: 'string', default: '5' },
     model: { type: 'string', default: 'light' },
-    emulated: { type: 'boolean', default: false },
     print: { type: 'boolean', default: false },
   },
 });
 const [data, work] = positionals;
 if (data === undefined || work === undefined) {
   console.error(
-    'Usage: node --import tsx bench/models/compare-precision.ts DATA WORK [--model light] [--seeds 1,2,3] [--epochs 5] [--emulated] [--print]',
+    'Usage: node --import tsx bench/models/compare-precision.ts DATA WORK [--model light] [--seeds 1,2,3] [--epochs 5] [--print]',
   );
   process.exit(2);
 }
-const engine = await loadEngine({ device: 'cpu' });
-const refusal = await assertPrecision(engine, 'bf16').then(
-  () => undefined,
-  (error: Error) => error.message,
-);
-if (refusal !== undefined) {
-  if (values.emulated) process.exit(await runAgainWithFlag());
-  console.error(refusal);
-  process.exit(1);
-}
+await assertPrecision(await loadEngine({ device: 'cpu' }), 'bf16');
 
 const { model } = values;
 await mkdir(work, { recursive: true });
@@ -61,26 +48,11 @@ for (const seed of values.seeds.split(',').map(Number)) {
     finished.push(await finishRun({ group: 'precision', name: precision, seed, epochs, run, args }));
   }
 }
-const section = renderPrecision(finished, { model, isEmulated: values.emulated });
+const section = renderPrecision(finished, model);
 if (values.print) {
   console.log(section);
 } else {
   await writeFile(RESULT, `${JSON.stringify(finished, null, 2)}\n`);
   const document = putSection(await readFile(DOCUMENT, 'utf8'), { name: 'precision', section });
   await writeFile(DOCUMENT, document);
-}
-
-/** Runs this program where Linux says that the processor has bfloat16. */
-async function runAgainWithFlag(): Promise<number> {
-  const description = join(tmpdir(), `fer-cpuinfo-${process.pid}`);
-  const cpuInfo = await readFile('/proc/cpuinfo', 'utf8');
-  await writeFile(description, cpuInfo.replaceAll(/^flags\b.*$/gm, '$& avx512_bf16'));
-  const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const script = 'mount --bind "$0" /proc/cpuinfo && exec "$@"';
-  const { error, status } = spawnSync('unshare', ['--mount', 'sh', '-c', script, description, ...command], {
-    stdio: 'inherit',
-  });
-  await rm(description);
-  if (error !== undefined) console.error(`Could not run unshare: ${error.message}`);
-  return status ?? 1;
 }

@@ -1,16 +1,7 @@
 import type { FinishedRun } from './render-comparison.ts';
 
-export interface PrecisionOptions {
-  readonly model: string;
-  /** Whether the processor had no bfloat16. */
-  readonly isEmulated: boolean;
-}
-
 /** What bfloat16 costs in accuracy: both precisions from the same seeds. */
-export function renderPrecision(
-  runs: readonly FinishedRun[],
-  { model, isEmulated }: PrecisionOptions,
-): string {
+export function renderPrecision(runs: readonly FinishedRun[], model: string): string {
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   const accuracyOf = (precision: string, seed: number) =>
     runs.find((run) => run.name === precision && run.seed === seed)!.lastAccuracy;
@@ -20,9 +11,6 @@ export function renderPrecision(
     '## bfloat16',
     '',
     `\`fer train --model ${model} --precision bf16\` beside float32 from the same seeds: validation accuracy after ${runs[0]!.epochs} epochs.`,
-    ...(isEmulated
-      ? ['The processor has no bfloat16: oneDNN rounded to it in software, which says nothing of its speed.']
-      : []),
     '',
     '| seed | float32 | bf16 | points lost |',
     '| --- | --: | --: | --: |',
