@@ -6,7 +6,7 @@ import { assertPrecision, type Engine, loadEngine, type Precision } from '../../
 import { median } from '../pipeline/bench-pipeline.ts';
 import { watchStolenTime } from '../watch-stolen-time.ts';
 import { commandOf } from './command-of.ts';
-import { compareLosses, type Deviation } from './compare-losses.ts';
+import { compareLosses, type LossComparison } from './compare-losses.ts';
 import { measureNormalization, type NormalizationErrors } from './normalization-errors.ts';
 import { type Contestant, startContestant } from './start-contestant.ts';
 import { writeTask } from './write-task.ts';
@@ -37,7 +37,7 @@ export interface TrainingResult {
   readonly batchSize: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly models: readonly ModelFigures[];
-  readonly deviations: readonly Deviation[];
+  readonly losses: LossComparison;
   readonly normalization: readonly NormalizationErrors[];
   /** Why nothing ran in bfloat16, where nothing did. */
   readonly withoutBfloat16?: string;
@@ -111,7 +111,7 @@ export async function benchTraining({ rounds }: TrainingOptions): Promise<Traini
       batchSize: BATCH_SIZE,
       versions,
       models,
-      deviations: await compareLosses(engine, folder),
+      losses: await compareLosses(engine, folder),
       normalization: [4, BATCH_SIZE].map((batchSize) => measureNormalization(engine, batchSize)),
       ...(withoutBfloat16 !== undefined && { withoutBfloat16 }),
     };

@@ -1,76 +1,98 @@
+import { FUSION_NAMES } from '../../src/train/engine/fused/use-fused-operations.ts';
 import type { Engine } from '../../src/train/engine/index.ts';
+import type { OptimizerName } from '../../src/train/optimizers/optimizer-settings.ts';
 import { commandOf } from './command-of.ts';
 import { startContestant } from './start-contestant.ts';
 import { writeTask } from './write-task.ts';
 
-/** How far the losses of two runs are apart, at most, over all steps. */
+/** How far the losses of a run are from those of the stock gradients, relative. */
 export interface Deviation {
+  /** At most, over all steps. */
+  readonly largest: number;
+  /** The first step at which they are more than a thousandth apart; none where none is. */
+  readonly apartAt?: number;
+}
+
+interface Condition {
+  readonly optimizer: OptimizerName;
   readonly batchSize: number;
   readonly learningRate: number;
+}
+
+export interface ConditionDeviations extends Condition {
+  readonly ours: Deviation;
+  /** Of the stock gradients themselves after the weights were moved by two units in the last place. */
+  readonly moved: Deviation;
+}
+
+export interface OperationsDeviation extends Deviation {
+  /** Which operations are ours, the others being stock. */
+  readonly operations: string;
+}
+
+export interface LossComparison {
   readonly steps: number;
-  /** Our losses from those of the stock gradients, relative. */
-  readonly ours: number;
-  /** The first step at which ours are more than a thousandth apart; none where none is. */
-  readonly apartAt?: number;
-  /** Those of the stock gradients from their own after the weights were moved by two units in the last place. */
-  readonly moved: number;
-  readonly movedApartAt?: number;
+  readonly conditions: readonly ConditionDeviations[];
+  /** With the last of the conditions. */
+  readonly operations: readonly OperationsDeviation[];
 }
 
 const STEPS = 100;
 
 /** Four images make means of a sixteenth as many numbers, so that sums in float32 differ that much less. */
-const CONDITIONS = [
-  { batchSize: 4, learningRate: 1e-5 },
-  { batchSize: 4, learningRate: 1e-3 },
-  { batchSize: 64, learningRate: 1e-5 },
-  { batchSize: 64, learningRate: 1e-3 },
-] as const;
+const CONDITIONS: readonly Condition[] = [
+  { optimizer: 'adam', batchSize: 4, learningRate: 1e-5 },
+  { optimizer: 'adam', batchSize: 4, learningRate: 1e-3 },
+  { optimizer: 'adam', batchSize: 64, learningRate: 1e-5 },
+  { optimizer: 'sgd', batchSize: 64, learningRate: 1e-2 },
+  { optimizer: 'adam', batchSize: 64, learningRate: 1e-3 },
+];
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  'all but batch norm': FUSION_NAMES.filter((name) => name !== 'batchNorm').join(','),
+  'batch norm': 'batchNorm',
+  'softmax cross-entropy': 'softmaxCrossEntropy',
+  'sums over all axes but the last': 'sum',
+};
 
 /**
  * Trains with our gradients and with those of TensorFlow.js from one seed on the same batches.
  *
- * Adam divides by the root of the second moment, so that at its usual learning rate rounding alone drives two runs
- * apart within some steps; what the last bits of the weights do shows how much of a difference that is.
+ * Where a unit of relu is at zero, or two numbers of a window are the largest, rounding decides which way a gradient
+ * goes, so that it drives two runs apart within some steps at usual learning rates. How fast is shown by runs in
+ * which the last bits of the weights differ, or the order of a single kind of sum.
  */
-export async function compareLosses(engine: Engine, folder: string): Promise<Deviation[]> {
-  const deviations: Deviation[] = [];
+export async function compareLosses(engine: Engine, folder: string): Promise<LossComparison> {
+  const conditions: ConditionDeviations[] = [];
+  const operations: OperationsDeviation[] = [];
   for (const condition of CONDITIONS) {
-    const task = await writeTask(engine, folder, { model: 'light', batches: 8, ...condition });
-    const losses = [];
-    for (const operations of ['fused', 'stock', 'moved']) {
-      const contestant = await startContestant(operations, commandOf('ours.ts', task, operations));
-      losses.push((await contestant.train(STEPS)).losses);
-      contestant.stop();
+    const { optimizer, ...taskOptions } = condition;
+    const task = await writeTask(engine, folder, { model: 'light', batches: 8, ...taskOptions });
+    const train = (name: string) => _train(commandOf('ours.ts', task, name, optimizer));
+    const stock = await train('stock');
+    const deviate = async (name: string) => _deviation(await train(name), stock);
+    conditions.push({ ...condition, ours: await deviate('fused'), moved: await deviate('moved') });
+    console.error(`losses: ${JSON.stringify(conditions.at(-1))}`);
+    if (condition !== CONDITIONS.at(-1)) continue;
+    for (const [name, fused] of Object.entries(OPERATIONS)) {
+      operations.push({ operations: name, ...(await deviate(fused)) });
+      console.error(`losses: ${JSON.stringify(operations.at(-1))}`);
     }
-    const [fused, stock, moved] = losses as [readonly number[], readonly number[], readonly number[]];
-    deviations.push({
-      ...condition,
-      steps: STEPS,
-      ours: _largest(fused, stock),
-      ..._apartAt('apartAt', fused, stock),
-      moved: _largest(moved, stock),
-      ..._apartAt('movedApartAt', moved, stock),
-    });
-    console.error(`losses: ${JSON.stringify(deviations.at(-1))}`);
   }
-  return deviations;
+  return { steps: STEPS, conditions, operations };
 }
 
-function _largest(losses: readonly number[], expected: readonly number[]): number {
-  return Math.max(..._differences(losses, expected));
+async function _train(command: readonly [string, ...string[]]): Promise<readonly number[]> {
+  const contestant = await startContestant('fer-stream', command);
+  try {
+    return (await contestant.train(STEPS)).losses;
+  } finally {
+    contestant.stop();
+  }
 }
 
-function _apartAt<Name extends string>(
-  name: Name,
-  losses: readonly number[],
-  expected: readonly number[],
-): { readonly [Key in Name]?: number } {
-  const index = _differences(losses, expected).findIndex((difference) => difference > 1e-3);
-  return (index === -1 ? {} : { [name]: index + 1 }) as { readonly [Key in Name]?: number };
-}
-
-/** Relative, step by step. */
-function _differences(losses: readonly number[], expected: readonly number[]): number[] {
-  return losses.map((loss, step) => Math.abs(loss - expected[step]!) / expected[step]!);
+function _deviation(losses: readonly number[], expected: readonly number[]): Deviation {
+  const differences = losses.map((loss, step) => Math.abs(loss - expected[step]!) / expected[step]!);
+  const index = differences.findIndex((difference) => difference > 1e-3);
+  return { largest: Math.max(...differences), ...(index !== -1 && { apartAt: index + 1 }) };
 }

@@ -1,4 +1,5 @@
 import { MOST_ROUNDS_FACTOR, MOST_STOLEN, type ModelFigures, type TrainingResult } from './bench-training.ts';
+import type { Deviation, LossComparison } from './compare-losses.ts';
 
 /** Of a busy day on two cores: processor time and ratios of runs in turn, no figures to compare others with. */
 const WHAT_WAS_TRIED = [
@@ -13,7 +14,7 @@ const WHAT_WAS_TRIED = [
 
 /** The section of `docs/performance.md`. */
 export function renderTraining(result: TrainingResult): string {
-  const { rounds, batchSize, versions, models, deviations, normalization, withoutBfloat16 } = result;
+  const { rounds, batchSize, versions, models, losses, normalization, withoutBfloat16 } = result;
   const names = models[0]!.contestants.map(({ name }) => name);
   const rows = names.map((name) => {
     const cells = models.map(({ contestants }) => {
@@ -40,19 +41,10 @@ export function renderTraining(result: TrainingResult): string {
     ...(withoutBfloat16 === undefined ? [] : [`Nothing ran in bf16 here: ${withoutBfloat16}.`, '']),
     ...WHAT_WAS_TRIED,
     '',
-    'From one seed and on the same batches, the largest relative difference of the losses of the `light` model from those of',
-    'the gradients of TensorFlow.js and the step at which it first passes a thousandth; beside it, that of those gradients from',
-    'themselves after every weight was moved by two units in the last place of float32.',
+    ..._renderLosses(losses),
     '',
-    '| images a batch | learning rate | steps | our gradients | apart at step | moved weights | apart at step |',
-    '| --: | --: | --: | --: | --: | --: | --: |',
-    ...deviations.map(
-      ({ batchSize: size, learningRate, steps, ours, apartAt, moved, movedApartAt }) =>
-        `| ${size} | ${learningRate} | ${steps} | ${ours.toExponential(1)} | ${apartAt ?? 'never'} | ${moved.toExponential(1)} | ${movedApartAt ?? 'never'} |`,
-    ),
-    '',
-    'What differs is batch norm, whose sums of float32 lose digits the more numbers they are of, on either side: the relative',
-    'distance from its definition in float64, after the first convolution.',
+    'What batch norm differs by are sums of float32, which lose digits the more numbers they are of, on either side: the',
+    'relative distance from its definition in float64, after the first convolution.',
     '',
     '| numbers in a mean | ours, which is that of Keras | of TensorFlow.js |',
     '| --: | --: | --: |',
@@ -60,6 +52,31 @@ export function renderTraining(result: TrainingResult): string {
       ({ count, ours, stock }) => `| ${count} | ${ours.toExponential(1)} | ${stock.toExponential(1)} |`,
     ),
   ].join('\n');
+}
+
+function _renderLosses({ steps, conditions, operations }: LossComparison): string[] {
+  const cells = ({ largest, apartAt }: Deviation) => `${largest.toExponential(1)} | ${apartAt ?? 'never'} |`;
+  const { optimizer, batchSize, learningRate } = conditions.at(-1)!;
+  return [
+    `From one seed and on the same batches, the largest relative difference of the losses of ${steps} steps of the \`light\``,
+    'model from those of the gradients of TensorFlow.js and the step at which it first passes a thousandth; beside it, that of',
+    'those gradients from themselves after every weight was moved by two units in the last place of float32.',
+    '',
+    '| optimizer | images a batch | learning rate | our gradients | apart at step | moved weights | apart at step |',
+    '| --- | --: | --: | --: | --: | --: | --: |',
+    ...conditions.map(
+      (row) =>
+        `| ${row.optimizer} | ${row.batchSize} | ${row.learningRate} | ${cells(row.ours)} ${cells(row.moved)}`,
+    ),
+    '',
+    `With some operations ours and the others those of TensorFlow.js (\`${optimizer}\`, batches of ${batchSize}, a learning rate of`,
+    `${learningRate}): a single sum in another order is enough to drive two runs apart, since rounding decides which way the gradient`,
+    'of a unit of relu at zero goes, or of two equal numbers in a window.',
+    '',
+    '| ours | largest difference | apart at step |',
+    '| --- | --: | --: |',
+    ...operations.map((row) => `| ${row.operations} | ${cells(row)}`),
+  ];
 }
 
 function _describeRounds({ name, roundsInAll, stolen }: ModelFigures): string {

@@ -81,6 +81,22 @@ describe('the fused operations', { skip: name === undefined && 'no engine with t
     assert.equal(fused.nativeTensorsLeft, 0);
   });
 
+  test('are those that are named, and none once the stock operations come back', () => {
+    const kernels = () =>
+      ['Sum', 'FusedBatchNormV3'].map((kernel) => tf.getKernel(kernel, tf.getBackend())?.kernelFunc);
+    useStockOperations();
+    const [sum, batchNorm] = kernels();
+    useFusedOperations(tf, ['sum']);
+    assert.notEqual(kernels()[0], sum);
+    assert.equal(kernels()[1], batchNorm);
+    useStockOperations();
+    useFusedOperations(tf, ['batchNorm']);
+    assert.equal(kernels()[0], sum);
+    assert.notEqual(kernels()[1], batchNorm);
+    useStockOperations();
+    assert.deepEqual(kernels(), [sum, batchNorm]);
+  });
+
   test('load a graph for each kind of convolution once, and drop them where the stock operations come back', () => {
     const { binding } = tf.backend() as unknown as { binding: { getNumOfSavedModels: () => number } };
     useStockOperations();

@@ -8,24 +8,28 @@ import { fuseSoftmaxCrossEntropy } from './softmax-cross-entropy.ts';
 import { fuseSum } from './sum.ts';
 
 /** What TensorFlow has as one operation and TensorFlow.js composes of many; each gives its undoing. */
-const FUSIONS: readonly ((tf: Tensorflow) => (() => void)[])[] = [
-  fuseConv2d,
-  fuseRelu,
-  fuseBatchNorm,
-  fuseMaxPool,
-  fuseSum,
-  fuseMean,
-  fuseSoftmaxCrossEntropy,
-];
+const FUSIONS = {
+  conv2d: fuseConv2d,
+  relu: fuseRelu,
+  batchNorm: fuseBatchNorm,
+  maxPool: fuseMaxPool,
+  sum: fuseSum,
+  mean: fuseMean,
+  softmaxCrossEntropy: fuseSoftmaxCrossEntropy,
+} as const satisfies Readonly<Record<string, (tf: Tensorflow) => (() => void)[]>>;
+
+export type Fusion = keyof typeof FUSIONS;
+
+export const FUSION_NAMES = Object.keys(FUSIONS) as Fusion[];
 
 let installed: (() => void)[] | undefined;
 
 /**
- * Lets every model on the backend of tfjs-node train through TensorFlow's own fused operations. Doing it again changes
- * nothing.
+ * Lets every model on the backend of tfjs-node train through TensorFlow's own fused operations, all of them or those
+ * that are named. Where some are in use already nothing changes.
  */
-export function useFusedOperations(tf: Tensorflow): void {
-  installed ??= FUSIONS.flatMap((fuse) => fuse(tf));
+export function useFusedOperations(tf: Tensorflow, names: readonly Fusion[] = FUSION_NAMES): void {
+  installed ??= names.flatMap((name) => FUSIONS[name](tf));
 }
 
 /** Goes back to what TensorFlow.js composes, to compare with. */
