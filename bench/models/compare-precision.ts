@@ -1,7 +1,7 @@
 /**
  * Compares bfloat16 with float32 on FER-2013, on a processor that computes both; goes on where it stopped.
  *
- * `node --import tsx bench/models/compare-precision.ts ../shared/fer2013 .bench/precision` trains a model with both from each
+ * `node --import tsx bench/models/compare-precision.ts ../shared/fer2013 .bench/precision` trains models with both from each
  * seed, keeps the results in `bench/models/precision.json` and renders them into `docs/results.md`; with `--print` it only
  * prints them.
  */
@@ -23,32 +23,33 @@ const { values, positionals } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1,2,3' },
     epochs: { type: 'string', default: '5' },
-    model: { type: 'string', default: 'light' },
+    models: { type: 'string', default: 'tiny,light' },
     print: { type: 'boolean', default: false },
   },
 });
 const [data, work] = positionals;
 if (data === undefined || work === undefined) {
   console.error(
-    'Usage: node --import tsx bench/models/compare-precision.ts DATA WORK [--model light] [--seeds 1,2,3] [--epochs 5] [--print]',
+    'Usage: node --import tsx bench/models/compare-precision.ts DATA WORK [--models tiny,light] [--seeds 1,2,3] [--epochs 5] [--print]',
   );
   process.exit(2);
 }
 await assertPrecision(await loadEngine({ device: 'cpu' }), 'bf16');
 
-const { model } = values;
 await mkdir(work, { recursive: true });
 const finished: FinishedRun[] = [];
-for (const seed of values.seeds.split(',').map(Number)) {
-  for (const precision of PRECISIONS) {
-    console.error(`${precision}, seed ${seed}`);
-    const args = [data, '--model', model, '--precision', precision, '--device', 'cpu'];
-    const run = join(work, `${model}-${precision}-${seed}`);
-    const epochs = Number(values.epochs);
-    finished.push(await finishRun({ group: 'precision', name: precision, seed, epochs, run, args }));
+for (const model of values.models.split(',')) {
+  for (const seed of values.seeds.split(',').map(Number)) {
+    for (const precision of PRECISIONS) {
+      console.error(`${model}, ${precision}, seed ${seed}`);
+      const args = [data, '--model', model, '--precision', precision, '--device', 'cpu'];
+      const run = join(work, `${model}-${precision}-${seed}`);
+      const epochs = Number(values.epochs);
+      finished.push(await finishRun({ group: model, name: precision, seed, epochs, run, args }));
+    }
   }
 }
-const section = renderPrecision(finished, model);
+const section = renderPrecision(finished);
 if (values.print) {
   console.log(section);
 } else {
