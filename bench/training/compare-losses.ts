@@ -33,11 +33,13 @@ export interface OperationsDeviation extends Deviation {
 export interface LossComparison {
   readonly steps: number;
   readonly conditions: readonly ConditionDeviations[];
-  /** With the last of the conditions. */
+  /** With the last of the conditions, the usual one. */
   readonly operations: readonly OperationsDeviation[];
 }
 
 const STEPS = 100;
+
+const USUAL: Condition = { optimizer: 'adam', batchSize: 64, learningRate: 1e-3 };
 
 /** Four images make means of a sixteenth as many numbers, so that sums in float32 differ that much less. */
 const CONDITIONS: readonly Condition[] = [
@@ -45,9 +47,10 @@ const CONDITIONS: readonly Condition[] = [
   { optimizer: 'adam', batchSize: 4, learningRate: 1e-3 },
   { optimizer: 'adam', batchSize: 64, learningRate: 1e-5 },
   { optimizer: 'sgd', batchSize: 64, learningRate: 1e-2 },
-  { optimizer: 'adam', batchSize: 64, learningRate: 1e-3 },
+  USUAL,
 ];
 
+/** As `ours.ts` takes them. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   'all but batch norm': FUSION_NAMES.filter((name) => name !== 'batchNorm').join(','),
   'batch norm': 'batchNorm',
@@ -64,22 +67,32 @@ const OPERATIONS: Readonly<Record<string, string>> = {
  */
 export async function compareLosses(engine: Engine, folder: string): Promise<LossComparison> {
   const conditions: ConditionDeviations[] = [];
-  const operations: OperationsDeviation[] = [];
   for (const condition of CONDITIONS) {
-    const { optimizer, ...taskOptions } = condition;
-    const task = await writeTask(engine, folder, { model: 'light', batches: 8, ...taskOptions });
-    const train = (name: string) => _train(commandOf('ours.ts', task, name, optimizer));
-    const stock = await train('stock');
-    const deviate = async (name: string) => _deviation(await train(name), stock);
+    const deviate = await _startFromStock(engine, folder, condition);
     conditions.push({ ...condition, ours: await deviate('fused'), moved: await deviate('moved') });
-    console.error(`losses: ${JSON.stringify(conditions.at(-1))}`);
-    if (condition !== CONDITIONS.at(-1)) continue;
-    for (const [name, fused] of Object.entries(OPERATIONS)) {
-      operations.push({ operations: name, ...(await deviate(fused)) });
-      console.error(`losses: ${JSON.stringify(operations.at(-1))}`);
-    }
+  }
+  const operations: OperationsDeviation[] = [];
+  const deviate = await _startFromStock(engine, folder, USUAL);
+  for (const [name, fused] of Object.entries(OPERATIONS)) {
+    operations.push({ operations: name, ...(await deviate(fused)) });
   }
   return { steps: STEPS, conditions, operations };
+}
+
+/** Trains with the stock gradients and gives what trains with others and compares. */
+async function _startFromStock(
+  engine: Engine,
+  folder: string,
+  { optimizer, ...options }: Condition,
+): Promise<(operations: string) => Promise<Deviation>> {
+  const task = await writeTask(engine, folder, { model: 'light', batches: 8, ...options });
+  const train = (operations: string) => _train(commandOf('ours.ts', task, operations, optimizer));
+  const stock = await train('stock');
+  return async (operations) => {
+    const deviation = _deviation(await train(operations), stock);
+    console.error(`losses: ${JSON.stringify({ optimizer, ...options, operations, ...deviation })}`);
+    return deviation;
+  };
 }
 
 async function _train(command: readonly [string, ...string[]]): Promise<readonly number[]> {
