@@ -9,7 +9,8 @@ const WHAT_WAS_TRIED = [
   'times the images and is in. Left out: oneDNN computing on the calling thread too (0.78), four threads an operation (1.00), and huge',
   'pages for the heap (1.00 in processor time). Convolutions with their bias and relu as one graph of TensorFlow, and their gradients as another in',
   'which those of filter and input run side by side, gave 1.06 times the images of `light` and 1.05 of `base` (medians of 21 and 17 quiet rounds',
-  'in turns) and are in; batch norm of oneDNN in place of that of Eigen takes as long.',
+  'in turns) and are in. Batch norm runs in oneDNN; with `TF_ENABLE_ONEDNN_OPTS=0`, in Eigen, that of the first map of `light` takes 7.5 ms in place of 9.3',
+  'forward and 12.9 in place of 7.8 backward (medians of three runs).',
 ] as const;
 
 /** The section of `docs/performance.md`. */
